@@ -1,0 +1,120 @@
+import { HeddleError } from './errors.ts'
+import { report } from './report.ts'
+
+/** The platforms that heddle's adapters serve. */
+export type Platform = 'aws-lambda'
+
+/** One run of the function by its platform. */
+export interface Invocation<Raw = unknown> {
+  /** The platform's id of this run; on Lambda `awsRequestId`. */
+  readonly id: string
+  readonly functionName: string
+  readonly platform: Platform
+  /** When the platform ends the run. */
+  readonly deadline: Date
+  /** Milliseconds until the deadline; negative after it. */
+  remaining(): number
+  /** How many milliseconds before the deadline the signal aborts and a batch starts no further record. */
+  readonly margin: number
+  /** Aborts `margin` milliseconds before the deadline. */
+  readonly signal: AbortSignal
+  /**
+   * Work that may go on beside the answer, but must be done before the platform freezes the process: it is awaited
+   * before the answer goes out. A rejection is logged and does not change the answer.
+   */
+  waitUntil(work: Promise<unknown>): void
+  /** What the platform itself hands over beside the event; on Lambda its context object. */
+  readonly raw: Raw
+}
+
+export interface InvocationOptions<Raw> {
+  readonly id: string
+  readonly functionName: string
+  readonly platform: Platform
+  /** Milliseconds left at the start. */
+  readonly remaining: number
+  /** Default: a second, or a tenth of the time left at the start where that is less. */
+  readonly margin?: number | undefined
+  readonly raw: Raw
+}
+
+/** The invocation that an adapter makes, and ends. */
+export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
+  readonly id: string
+  readonly functionName: string
+  readonly platform: Platform
+  readonly margin: number
+  readonly raw: Raw
+  readonly #deadline: number
+  #work: Promise<unknown>[] | undefined
+  // Made on demand: an AbortController and its timer cost more than the rest of an invocation.
+  #controller: AbortController | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: InvocationOptions<Raw>) {
+    this.id = options.id
+    this.functionName = options.functionName
+    this.platform = options.platform
+    this.margin = options.margin ?? Math.max(0, Math.min(1000, options.remaining / 10))
+    this.raw = options.raw
+    this.#deadline = Date.now() + options.remaining
+  }
+
+  get deadline(): Date {
+    return new Date(this.#deadline)
+  }
+
+  remaining(): number {
+    return this.#deadline - Date.now()
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController()
+      const abort = () => controller.abort(new DOMException('the deadline is near', 'TimeoutError'))
+      const left = this.remaining() - this.margin
+      if (left <= 0) abort()
+      else this.#timer = setTimeout(abort, timerDelay(left))
+      // A signal alone is no reason to keep a process alive whose work is done.
+      this.#timer?.unref?.()
+      this.#controller = controller
+    }
+    return this.#controller.signal
+  }
+
+  waitUntil(work: Promise<unknown>): void {
+    const logged = work.then(undefined, (error) => this.#report(error))
+    this.#work ??= []
+    this.#work.push(logged)
+  }
+
+  /** Awaits what was handed to `waitUntil`, and what that work hands over in turn, up to half the margin. Lets go of the timer. */
+  async end(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, timerDelay(this.remaining() - this.margin / 2), true)
+    })
+    while (this.#work !== undefined) {
+      const work = Promise.all(this.#work).then(() => false)
+      this.#work = undefined
+      if (await Promise.race([work, late]))
+        this.#report(new HeddleError('DEADLINE', 'not finished before the deadline'))
+    }
+    clearTimeout(timer)
+    clearTimeout(this.#timer)
+  }
+
+  /** Whether `end` has something to do. */
+  get pending(): boolean {
+    return this.#work !== undefined || this.#timer !== undefined
+  }
+
+  #report(error: unknown): void {
+    report(undefined, 'waitUntil: the work failed', error, { requestId: this.id })
+  }
+}
+
+/** A delay that `setTimeout` takes as it is: beyond 24.8 days it would fire at once. */
+export function timerDelay(ms: number): number {
+  return Math.min(Math.max(ms, 0), 2 ** 31 - 1)
+}

@@ -1,0 +1,58 @@
+import { HeddleError } from './errors.ts'
+
+declare const adds: unique symbol
+
+/** What `next` resolves to: the result on its way out, marked with what the layer added to the call. */
+export type Passed<Result, Adds> = Result & { readonly [adds]?: Adds }
+
+/**
+ * Runs the layers further in, and the function. What is passed to it is merged into the call that they see.
+ * It resolves to their result and rejects with their error; calling it twice throws.
+ */
+export type Next<Result> = <Adds extends Additions = {}>(added?: Adds) => Promise<Passed<Result, Adds>>
+
+/** What a layer may add to the call: any names but the two that every call has. */
+export type Additions = object & { readonly event?: never; readonly invocation?: never }
+
+/**
+ * A layer around the handler: an async function that returns what `next` gave it.
+ * `Needs` says what it reads from the call, `Adds` what it adds for the layers further in.
+ */
+export type Middleware<Needs extends object = {}, Adds extends object = {}> = <Result>(
+  call: Needs,
+  next: Next<Result>,
+) => Promise<Passed<Result, Adds>>
+
+/** A layer that may also read and replace the result, for sources whose result is a `Result`. */
+export type ResultMiddleware<Result, Needs extends object = {}, Adds extends object = {}> = (
+  call: Needs,
+  next: Next<Result>,
+) => Promise<Passed<Result, Adds>>
+
+/** One step of a folded chain. */
+export type Step = (call: object) => Promise<unknown>
+
+export type Layer = (call: never, next: Next<never>) => Promise<unknown>
+
+/** Folds the layers around the innermost step, the first of them outermost. Done once, when `handle` or `each` is called. */
+export function fold(layers: readonly Layer[], innermost: Step): Step {
+  return layers.reduceRight<Step>(wrap, innermost)
+}
+
+function wrap(inner: Step, layer: Layer): Step {
+  return function step(call) {
+    let entered = false
+    function next(added?: object) {
+      if (entered) throw misused(layer, 'called next twice')
+      entered = true
+      if (added === undefined) return inner(call)
+      if ('event' in added || 'invocation' in added) throw misused(layer, 'added a name that every call has')
+      return inner({ ...call, ...added })
+    }
+    return layer(call as never, next as Next<never>)
+  }
+}
+
+function misused(layer: Layer, what: string): HeddleError {
+  return new HeddleError('MISUSED_NEXT', `the middleware ${layer.name || '(anonymous)'} ${what}`)
+}

@@ -1,0 +1,120 @@
+import { type BatchResult, handleEach, leftOut, reportFailures } from './batch.ts'
+import { HeddleError } from './errors.ts'
+import type { Invocation, Platform } from './invocation.ts'
+import { fold, type Layer, type Next, type Passed, type Step } from './middleware.ts'
+import type { Reading, Source } from './source.ts'
+
+/** One type after a layer added to it: flat, so that it reads well. */
+export type Merge<Call, Added> = keyof Added extends never ? Call : Simplify<Omit<Call, keyof Added> & Added>
+export type Simplify<T> = { [K in keyof T]: T[K] } & {}
+
+/** One trip of an event through the pipeline. Middleware adds to it. */
+export interface Call<Event> {
+  readonly event: Event
+  readonly invocation: Invocation
+}
+
+/** A platform-free pipeline that ends in the user's function. An adapter such as `toLambda` puts it on a platform. */
+export interface Handler<Answer = unknown, Runs extends Platform = Platform> {
+  /** The source's name. */
+  readonly source: string
+  /** Runs the pipeline on a raw event. Rejects when the invocation has to fail. */
+  run(raw: unknown, invocation: Invocation): Promise<Answer>
+  /** Only for the types: the platforms that can trigger it. */
+  readonly types?: { readonly runs: (platform: Runs) => void } | undefined
+}
+
+/** The type of `each` where the source's event is no batch: there is nothing to handle one by one, use `handle`. */
+export interface OnlyBatchSourcesHaveEach {
+  readonly use: 'handle'
+}
+
+/** A source, the layers around the function so far, and the two ways to finish it. */
+export interface Builder<Seen extends object, Event, Returns, Result, Item, Answer, Runs extends Platform> {
+  /** Adds a layer inside those added before. What it passes to `next` is in the call of all that follows. */
+  use<Adds extends object>(
+    middleware: (call: Seen, next: Next<Result>) => Promise<Passed<Result, Adds>>,
+  ): Builder<Merge<Seen, Adds>, Event, Returns, Result, Item, Answer, Runs>
+  /** Ends in a function that gets the whole event. */
+  handle(fn: (event: Event, call: Seen) => Returns | Promise<Returns>): Handler<Answer, Runs>
+  /** Ends in a function that gets one record at a time. A throw fails that record alone. */
+  readonly each: [Item] extends [never]
+    ? OnlyBatchSourcesHaveEach
+    : (fn: (item: Item, call: Merge<Seen, { readonly event: Item }>) => unknown) => Handler<Answer, Runs>
+}
+
+/** Starts a handler: says what its events are. */
+export function on<Event, Returns, Result, Item, Answer, Runs extends Platform>(
+  source: Source<Event, Returns, Result, Item, Answer, Runs>,
+): Builder<Call<Event>, Event, Returns, Result, Item, Answer, Runs> {
+  return build(source as AnySource, []) as never
+}
+
+// Inside, types have done their work: a builder holds a source and layers of whatever types they are.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type AnySource = Source<any, any, any, any>
+const READING: unique symbol = Symbol('heddle.reading')
+interface InnerCall extends Call<unknown> {
+  readonly [READING]: Reading<unknown>
+}
+
+function build(source: AnySource, layers: readonly Layer[]) {
+  return {
+    use: (layer: Layer) => build(source, [...layers, layer]),
+    handle: (fn: (event: unknown, call: object) => unknown) => handler(source, fold(layers, whole(source, fn))),
+    each: (fn: (item: unknown, call: object) => unknown) => handler(source, fold(layers, oneByOne(source, fn))),
+  }
+}
+
+function handler(source: AnySource, chain: Step): Handler {
+  return {
+    source: source.name,
+    async run(raw, invocation) {
+      const binding = source.bindings?.[invocation.platform]
+      const input = source.read(binding === undefined ? raw : binding.decode(raw))
+      const reading = input instanceof Promise ? await input : input
+      let answer: unknown
+      try {
+        answer = source.answer(
+          await chain({ event: reading.event, invocation, [READING]: reading } as InnerCall),
+          reading,
+        )
+      } catch (error) {
+        if (source.recover === undefined) throw error
+        answer = source.answer(source.recover(error, invocation), reading)
+      }
+      return binding === undefined ? answer : binding.encode(answer, raw)
+    },
+  }
+}
+
+/** The innermost step of `handle`. */
+function whole(source: AnySource, fn: (event: unknown, call: object) => unknown): Step {
+  return async function whole(call) {
+    const { event, [READING]: reading } = call as InnerCall
+    if (reading.refusal !== undefined) throw reading.refusal
+    if (reading.records === undefined) return source.result(await fn(event, call))
+    const bad = leftOut(reading as Reading<readonly unknown[]>)
+    const nothingLeft = bad.length > 0 && bad.length === reading.records.length
+    const result: BatchResult = source.result(nothingLeft ? undefined : await fn(event, call))
+    const failures = [...bad, ...result.failures]
+    reportFailures(source.name, failures, call as InnerCall)
+    return { ...result, failures }
+  }
+}
+
+/** The innermost step of `each`. */
+function oneByOne(source: AnySource, fn: (item: unknown, call: object) => unknown): Step {
+  return async function oneByOne(call) {
+    const { records } = (call as InnerCall)[READING]
+    if (records === undefined) {
+      throw new HeddleError(
+        'MISUSE',
+        `${source.name}: its event is no batch, there is nothing to handle one by one: use handle`,
+      )
+    }
+    const failures = await handleEach(records, source.concurrency ?? 10, call as InnerCall, fn)
+    reportFailures(source.name, failures, call as InnerCall)
+    return source.result({ failures })
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  check,
+  defineSource,
+  HeddleError,
+  type InferOutput,
+  invalidField,
+  invalidPayload,
+  parseJson,
+  type Reading,
+  type SchemaResult,
+  type Source,
+  type StandardSchemaV1,
+} from '@heddle/core'
+import { isObject, type JsonObject } from './records.ts'
+import { quote, refusal } from './refusal.ts'
+
+/** One event from an EventBridge bus, a rule's schedule or EventBridge Scheduler. */
+export interface EventBridgeEvent<Detail = unknown, Type extends string = string> {
+  readonly id: string
+  /** The `detail-type`. */
+  readonly type: Type
+  /** Who sent it: `aws.s3`, `com.example.orders`. */
+  readonly source: string
+  /** To the second. */
+  readonly time: Date
+  readonly 'detail-type': Type
+  readonly account: string
+  readonly region: string
+  /** ARNs of what the event is about; may be empty. */
+  readonly resources: readonly string[]
+  readonly detail: Detail
+  /** Only on an event that is replayed from an archive. */
+  readonly 'replay-name': string | undefined
+  /** The event as EventBridge sent it. */
+  readonly raw: EventBridgeRawEvent
+}
+
+/** An event as EventBridge sends it. */
+export interface EventBridgeRawEvent {
+  readonly version?: string
+  readonly id: string
+  readonly 'detail-type': string
+  readonly source: string
+  readonly account: string
+  /** RFC 3339. */
+  readonly time: string
+  readonly region: string
+  readonly resources: readonly string[]
+  readonly detail: unknown
+  readonly 'replay-name'?: string
+}
+
+/** Event type to schema: `{ 'order.paid': OrderPaid }`. */
+export type Catalogue = Readonly<Record<string, StandardSchemaV1>>
+
+/** An event of any type of the catalogue: `type` tells which, and so the type of `detail`. */
+export type EventBridgeEventOf<Types extends Catalogue> = {
+  [Type in keyof Types & string]: EventBridgeEvent<InferOutput<Types[Type]>, Type>
+}[keyof Types & string]
+
+export type EventBridgeSource<Event> = Source<Event, unknown, unknown, never, unknown, 'aws-lambda'>
+
+export interface EventBridge {
+  /**
+   * One EventBridge event, its detail as the schema says, else as it came. What the function returns goes to the
+   * function's on-success destination; a throw makes Lambda try twice more.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+   */
+  (): EventBridgeSource<EventBridgeEvent>
+  <Schema extends StandardSchemaV1>(schema: Schema): EventBridgeSource<EventBridgeEvent<InferOutput<Schema>>>
+  /**
+   * EventBridge events of several types, each with its own schema: a union that `event.type` narrows.
+   * A type that the catalogue does not have is refused, and the invocation fails.
+   */
+  of<const Types extends Catalogue>(catalogue: Types): EventBridgeSource<EventBridgeEventOf<Types>>
+}
+
+export const eventBridge: EventBridge = /* @__PURE__ */ Object.assign(
+  (schema?: StandardSchemaV1) => source(() => schema),
+  {
+    of: (catalogue: Catalogue) => source((type) => schemaOf(catalogue, type)),
+  },
+) as EventBridge
+
+function schemaOf(catalogue: Catalogue, type: string): StandardSchemaV1 | undefined {
+  if (Object.hasOwn(catalogue, type)) return catalogue[type]
+  const known = Object.keys(catalogue).join(', ')
+  const message = `eventBridge: detail-type: the catalogue has no type ${quote(type)}, it has ${known}`
+  throw new HeddleError('UNKNOWN_TYPE', message, { path: 'detail-type' })
+}
+
+function source(schemaFor: (type: string) => StandardSchemaV1 | undefined): EventBridgeSource<EventBridgeEvent> {
+  return defineSource<EventBridgeEvent, unknown, unknown, never, unknown, 'aws-lambda'>({
+    name: 'eventBridge',
+    read(raw) {
+      const event = envelope(raw)
+      const schema = schemaFor(event['detail-type'])
+      const detail = readDetail(event, schema)
+      return detail instanceof Promise
+        ? detail.then((settled) => withDetail(event, settled))
+        : withDetail(event, detail)
+    },
+    result: (returned) => returned,
+    answer: (result) => result,
+  })
+}
+
+// EventBridge Scheduler sends its default detail as JSON text; every other detail is an object.
+function readDetail(event: EventBridgeRawEvent, schema: StandardSchemaV1 | undefined) {
+  const detail: SchemaResult<unknown> =
+    typeof event.detail === 'string' ? parseJson(event.detail) : { value: event.detail }
+  return schema === undefined || detail.issues !== undefined ? detail : check(schema, detail.value)
+}
+
+function withDetail(raw: EventBridgeRawEvent, detail: SchemaResult<unknown>): Reading<EventBridgeEvent, never> {
+  if (detail.issues !== undefined) throw invalidPayload(`eventBridge: event ${raw.id}: detail`, 'detail', detail)
+  const event: EventBridgeEvent = {
+    id: raw.id,
+    type: raw['detail-type'],
+    source: raw.source,
+    time: new Date(raw.time),
+    'detail-type': raw['detail-type'],
+    account: raw.account,
+    region: raw.region,
+    resources: raw.resources,
+    detail: detail.value,
+    'replay-name': raw['replay-name'],
+    raw,
+  }
+  return { event }
+}
+
+function envelope(raw: unknown): EventBridgeRawEvent {
+  if (!isObject(raw) || typeof raw['detail-type'] !== 'string' || typeof raw.source !== 'string') {
+    throw refusal('eventBridge', raw)
+  }
+  for (const name of ['id', 'account', 'region', 'time']) requireText(raw, name)
+  if (raw['replay-name'] !== undefined) requireText(raw, 'replay-name')
+  if (Number.isNaN(Date.parse(raw.time as string))) throw invalidField('eventBridge', 'time', 'a time', raw.time)
+  const { resources } = raw
+  if (!Array.isArray(resources)) throw invalidField('eventBridge', 'resources', 'an array', resources)
+  for (const [index, resource] of resources.entries()) {
+    if (typeof resource !== 'string') throw invalidField('eventBridge', `resources[${index}]`, 'a string', resource)
+  }
+  if (raw.detail === undefined) throw invalidField('eventBridge', 'detail', 'an object', undefined)
+  return raw as unknown as EventBridgeRawEvent
+}
+
+function requireText(raw: JsonObject, name: string): void {
+  if (typeof raw[name] !== 'string') throw invalidField('eventBridge', name, 'a string', raw[name])
+}

@@ -1,0 +1,44 @@
+/** The names of a path's parameters: `'/orders/:order/items'` has `{ order: string }`. */
+export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string }
+
+type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}`
+  ? ParamNames<Head> | ParamNames<Tail>
+  : Path extends `:${infer Name}`
+    ? Name
+    : never
+
+/** A path's segments, ready to be matched. Throws a `TypeError` for a path that can match nothing. */
+export function pathPattern(path: string): readonly string[] {
+  if (!path.startsWith('/')) throw new TypeError(`http: the path ${JSON.stringify(path)} has to start with /`)
+  const segments = path.split('/')
+  const names = segments.filter((segment) => segment.startsWith(':'))
+  if (names.includes(':') || new Set(names).size < names.length) {
+    throw new TypeError(`http: the path ${JSON.stringify(path)} has a parameter without a name, or one name twice`)
+  }
+  return segments
+}
+
+/** The percent-decoded parameters of a path that matches the pattern, or `undefined`. */
+export function matchPath(pattern: readonly string[], path: string): Readonly<Record<string, string>> | undefined {
+  const segments = path.split('/')
+  if (segments.length !== pattern.length) return undefined
+  const params: Record<string, string> = Object.create(null)
+  for (const [index, expected] of pattern.entries()) {
+    const segment = segments[index] as string
+    if (expected.startsWith(':')) {
+      if (segment === '') return undefined
+      params[expected.slice(1)] = decodePercent(segment)
+    } else if (segment !== expected && decodePercent(segment) !== expected) return undefined
+  }
+  return params
+}
+
+/** Percent-decoded text; what is no valid encoding stays as it is. */
+export function decodePercent(text: string): string {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,223 @@
+import {
+  type BatchRecord,
+  type BatchResult,
+  type BatchReturns,
+  batchResult,
+  checkedFailures,
+  defineSource,
+  type HeddleError,
+  invalidField,
+  readBatch,
+  type Source,
+} from '@heddle/core'
+import { isObject, recordsOf } from './records.ts'
+
+/** One S3 notification: what happened to one object. */
+export interface S3Record {
+  /** `<x-amz-request-id>.<x-amz-id-2>` as CloudEvents says, and the key: one request can touch many objects. */
+  readonly id: string
+  /** `com.amazonaws.s3.` and the event name: `com.amazonaws.s3.ObjectCreated:Put`. */
+  readonly type: `com.amazonaws.s3.${S3EventName}`
+  /** `aws:s3.<region>.<bucket>`, as CloudEvents says. */
+  readonly source: string
+  /** The object's key, decoded. */
+  readonly subject: string
+  readonly time: Date
+  readonly eventVersion: string
+  readonly eventName: S3EventName
+  readonly awsRegion: string
+  readonly s3: {
+    readonly bucket: { readonly name: string; readonly arn: string }
+    readonly object: S3Object
+  }
+  /** The record as S3 sent it, its key still encoded, with what only some events have: `glacierEventData` and its like. */
+  readonly raw: S3RawRecord
+}
+
+/** The object of a notification. */
+export interface S3Object {
+  /** Decoded: `My résumé (v1+2).pdf`, ready to be given to S3. */
+  readonly key: string
+  /** In bytes; absent when the object was deleted. */
+  readonly size: number | undefined
+  readonly eTag: string | undefined
+  /** Absent in a bucket without versions. The text `null` is the id of a version from before they were switched on. */
+  readonly versionId: string | undefined
+  /** Orders the events of one key: hexadecimal, compared as numbers. Only on creation and deletion. */
+  readonly sequencer: string | undefined
+}
+
+/** A record of an S3 notification as S3 sends it. */
+export interface S3RawRecord {
+  readonly eventVersion: string
+  readonly eventSource: 'aws:s3'
+  readonly awsRegion: string
+  /** RFC 3339. */
+  readonly eventTime: string
+  readonly eventName: string
+  readonly userIdentity?: { readonly principalId: string }
+  readonly requestParameters?: { readonly sourceIPAddress: string }
+  readonly responseElements: { readonly 'x-amz-request-id': string; readonly 'x-amz-id-2': string }
+  readonly s3: {
+    readonly s3SchemaVersion?: string
+    readonly configurationId?: string
+    readonly bucket: {
+      readonly name: string
+      readonly arn: string
+      readonly ownerIdentity?: { readonly principalId: string }
+      readonly awsGeneratedTags?: Readonly<Record<string, string>>
+    }
+    readonly object: {
+      /** Form-url-encoded. */
+      readonly key: string
+      readonly size?: number | null
+      readonly eTag?: string | null
+      readonly versionId?: string | null
+      readonly sequencer?: string | null
+    }
+  }
+  readonly glacierEventData?: {
+    readonly restoreEventData: {
+      readonly lifecycleRestorationExpiryTime: string
+      readonly lifecycleRestoreStorageClass: string
+    }
+  }
+  readonly replicationEventData?: Readonly<Record<string, unknown>>
+  readonly intelligentTieringEventData?: { readonly destinationAccessTier: string }
+  readonly lifecycleEventData?: { readonly transitionEventData: { readonly destinationStorageClass: string } }
+  readonly objectRetentionEventData?: { readonly mode: string; readonly retainUntilDate: string }
+}
+
+/** What happened, without the `s3:` that some services put before it. Names that AWS adds later are text. */
+export type S3EventName =
+  | `ObjectCreated:${'Put' | 'Post' | 'Copy' | 'CompleteMultipartUpload'}`
+  | `ObjectRemoved:${'Delete' | 'DeleteMarkerCreated'}`
+  | `ObjectRestore:${'Post' | 'Completed' | 'Delete'}`
+  | 'ReducedRedundancyLostObject'
+  | `Replication:${'OperationFailedReplication' | 'OperationMissedThreshold' | 'OperationReplicatedAfterThreshold' | 'OperationNotTracked'}`
+  | `LifecycleExpiration:${'Delete' | 'DeleteMarkerCreated'}`
+  | 'LifecycleTransition'
+  | 'IntelligentTiering'
+  | `ObjectTagging:${'Put' | 'Delete'}`
+  | 'ObjectAcl:Put'
+  | `ObjectAnnotation:${'Put' | 'Delete'}`
+  | 'ObjectRetention:Put'
+  | (string & {})
+
+export type S3Source = Source<readonly S3Record[], BatchReturns, BatchResult, S3Record, undefined, 'aws-lambda'>
+
+export interface S3Options {
+  /** Records that are handled at a time. Default 10. */
+  readonly concurrency?: number | undefined
+}
+
+/**
+ * S3 notifications, keys decoded. The test event that S3 sends when notifications are set up is an event with no records.
+ * S3 takes no partial answer: all records are tried, and if any failed the invocation fails with an `AggregateError`,
+ * whereupon Lambda tries the whole event twice more.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function s3(options: S3Options = {}): S3Source {
+  return defineSource<readonly S3Record[], BatchReturns, BatchResult, S3Record, undefined, 'aws-lambda'>({
+    name: 's3',
+    concurrency: options.concurrency,
+    read: (raw) => readBatch(isTestEvent(raw) ? [] : recordsOf('s3', 'aws:s3', raw).map(readRecord)),
+    result: (returned) => batchResult('s3', returned),
+    answer: (result, reading) => {
+      const failures = checkedFailures('s3', result, reading)
+      if (failures.length === 0) return undefined
+      const message = `s3: ${failures.length} of ${reading.records?.length} records failed`
+      throw new AggregateError(
+        failures.map(({ error }) => error),
+        message,
+      )
+    },
+  })
+}
+
+function isTestEvent(raw: unknown): boolean {
+  return isObject(raw) && raw.Event === 's3:TestEvent' && raw.Service === 'Amazon S3' && raw.Records === undefined
+}
+
+function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
+  const fault = faultOf(record, index)
+  if (fault !== undefined) return { id: `Records[${index}]`, lane: undefined, error: fault }
+
+  const raw = record as S3RawRecord
+  const { bucket, object } = raw.s3
+  const key = decodeKey(object.key)
+  const { 'x-amz-request-id': requestId, 'x-amz-id-2': id2 } = raw.responseElements
+  const id = `${requestId}.${id2}.${key}`
+  const eventName: S3EventName = raw.eventName.startsWith('s3:') ? raw.eventName.slice(3) : raw.eventName
+  const item: S3Record = {
+    id,
+    type: `com.amazonaws.s3.${eventName}`,
+    source: `aws:s3.${raw.awsRegion}.${bucket.name}`,
+    subject: key,
+    time: new Date(raw.eventTime),
+    eventVersion: raw.eventVersion,
+    eventName,
+    awsRegion: raw.awsRegion,
+    s3: {
+      bucket: { name: bucket.name, arn: bucket.arn },
+      object: {
+        key,
+        size: object.size ?? undefined,
+        eTag: object.eTag ?? undefined,
+        versionId: object.versionId ?? undefined,
+        sequencer: object.sequencer ?? undefined,
+      },
+    },
+    raw,
+  }
+  return { id, lane: undefined, item, error: undefined }
+}
+
+/** The first field that is not as the contract says, or `undefined`. */
+function faultOf(record: unknown, index: number): HeddleError | undefined {
+  const fault = (path: string, expected: string, got: unknown) =>
+    invalidField('s3', `Records[${index}]${path}`, expected, got)
+
+  if (!isObject(record)) return fault('', 'an object', record)
+  if (record.eventSource !== 'aws:s3') return fault('.eventSource', 'aws:s3', record.eventSource)
+  for (const name of ['eventName', 'awsRegion', 'eventTime']) {
+    if (typeof record[name] !== 'string') return fault(`.${name}`, 'a string', record[name])
+  }
+  // Minor versions add fields; another major version may change their meaning.
+  if (typeof record.eventVersion !== 'string' || !/^2\.\d+$/.test(record.eventVersion)) {
+    return fault('.eventVersion', 'a version 2.x', record.eventVersion)
+  }
+  if (Number.isNaN(Date.parse(record.eventTime as string))) return fault('.eventTime', 'a time', record.eventTime)
+  const { responseElements, s3 } = record
+  if (!isObject(responseElements)) return fault('.responseElements', 'an object', responseElements)
+  for (const name of ['x-amz-request-id', 'x-amz-id-2']) {
+    if (typeof responseElements[name] !== 'string') {
+      return fault(`.responseElements.${name}`, 'a string', responseElements[name])
+    }
+  }
+  if (!isObject(s3)) return fault('.s3', 'an object', s3)
+  const { bucket, object } = s3
+  if (!isObject(bucket)) return fault('.s3.bucket', 'an object', bucket)
+  if (typeof bucket.name !== 'string') return fault('.s3.bucket.name', 'a string', bucket.name)
+  if (typeof bucket.arn !== 'string') return fault('.s3.bucket.arn', 'a string', bucket.arn)
+  if (!isObject(object)) return fault('.s3.object', 'an object', object)
+  if (typeof object.key !== 'string') return fault('.s3.object.key', 'a string', object.key)
+  if (object.size != null && typeof object.size !== 'number') return fault('.s3.object.size', 'a number', object.size)
+  for (const name of ['eTag', 'versionId', 'sequencer']) {
+    if (object[name] != null && typeof object[name] !== 'string') {
+      return fault(`.s3.object.${name}`, 'a string', object[name])
+    }
+  }
+  return undefined
+}
+
+/** Form decoding: `+` is a space. A key with a `%` that begins no character is left as it is. */
+function decodeKey(key: string): string {
+  if (!key.includes('%') && !key.includes('+')) return key
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '))
+  } catch {
+    return key
+  }
+}

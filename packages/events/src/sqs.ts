@@ -1,0 +1,234 @@
+import {
+  type BatchRecord,
+  type BatchResult,
+  type BatchReturns,
+  batchResult,
+  type Codec,
+  check,
+  checkedFailures,
+  codecFor,
+  defineSource,
+  type HeddleError,
+  type InferOutput,
+  invalidField,
+  invalidPayload,
+  readBatch,
+  type SchemaResult,
+  type Source,
+  type StandardSchemaV1,
+  text,
+} from '@heddle/core'
+import { isObject, type JsonObject, recordsOf } from './records.ts'
+
+/** One SQS message, its body parsed. */
+export interface SqsMessage<Body = string> {
+  /** The `messageId`. */
+  readonly id: string
+  readonly type: 'com.amazonaws.sqs.message'
+  /** The queue's ARN. */
+  readonly source: string
+  /** When the message was sent. */
+  readonly time: Date
+  readonly messageId: string
+  readonly receiptHandle: string
+  /** As the schema says; without one the text. */
+  readonly body: Body
+  /** Deliveries so far, this one included: 1 the first time. */
+  readonly attempt: number
+  /** When a consumer received the message for the first time. */
+  readonly firstReceived: Date
+  /** The message group: the unit of order on a FIFO queue, of fairness on a standard one. */
+  readonly groupId: string | undefined
+  readonly attributes: SqsAttributes
+  readonly messageAttributes: Readonly<Record<string, SqsMessageAttribute>>
+  readonly eventSourceARN: string
+  readonly awsRegion: string
+  /** The record as Lambda sent it. */
+  readonly raw: SqsRecord
+}
+
+/** What SQS says of a message, all of it text. Times are milliseconds since the epoch. */
+export interface SqsAttributes {
+  readonly ApproximateReceiveCount: string
+  readonly SentTimestamp: string
+  readonly SenderId: string
+  readonly ApproximateFirstReceiveTimestamp: string
+  readonly AWSTraceHeader?: string
+  /** FIFO queues only. */
+  readonly SequenceNumber?: string
+  readonly MessageGroupId?: string
+  /** FIFO queues only. */
+  readonly MessageDeduplicationId?: string
+  /** Only after a redrive. */
+  readonly DeadLetterQueueSourceArn?: string
+}
+
+/** What the sender attached. Numbers are text, bytes are base64. A data type may have a suffix: `Number.int`. */
+export type SqsMessageAttribute =
+  | { readonly dataType: 'Binary' | `Binary.${string}`; readonly binaryValue: string }
+  | { readonly dataType: 'String' | 'Number' | `${'String' | 'Number'}.${string}`; readonly stringValue: string }
+
+/** A record of an SQS event as Lambda sends it. */
+export interface SqsRecord {
+  readonly messageId: string
+  readonly receiptHandle: string
+  readonly body: string
+  readonly md5OfBody: string
+  readonly md5OfMessageAttributes?: string
+  readonly attributes: SqsAttributes
+  readonly messageAttributes: Readonly<Record<string, SqsMessageAttribute>>
+  readonly eventSource: 'aws:sqs'
+  readonly eventSourceARN: string
+  readonly awsRegion: string
+}
+
+/** The answer to SQS: the messages that it delivers again. The mapping must have `ReportBatchItemFailures` switched on. */
+export interface SqsAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
+}
+
+export interface SqsOptions {
+  /** Messages, or on a FIFO queue message groups, that are handled at a time. Default 10. */
+  readonly concurrency?: number | undefined
+}
+
+export type SqsSource<Body> = Source<
+  readonly SqsMessage<Body>[],
+  BatchReturns,
+  BatchResult,
+  SqsMessage<Body>,
+  SqsAnswer,
+  'aws-lambda'
+>
+
+/**
+ * SQS messages. `each` handles one at a time, and a throw fails that message alone: the answer is SQS's partial batch
+ * response. On a FIFO queue the messages of a group keep their order: after a failure none of that group is handled.
+ *
+ * @param schema - what each body has to be: any Standard Schema for a body of JSON, or a codec such as `text()` or
+ *   `base64(gzip(Order))`, or a source such as `s3()` for what another service sent to the queue. Without one: text.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function sqs(): SqsSource<string>
+export function sqs<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  options?: SqsOptions,
+): SqsSource<InferOutput<Schema>>
+export function sqs(schema?: StandardSchemaV1, options: SqsOptions = {}): SqsSource<unknown> {
+  const codec: Codec<unknown> = schema === undefined ? text() : codecFor(schema)
+  return defineSource<
+    readonly SqsMessage<unknown>[],
+    BatchReturns,
+    BatchResult,
+    SqsMessage<unknown>,
+    SqsAnswer,
+    'aws-lambda'
+  >({
+    name: 'sqs',
+    concurrency: options.concurrency,
+    read: (raw) => {
+      const records = recordsOf('sqs', 'aws:sqs', raw).map((record, index) => readMessage(record, index, codec))
+      return records.some((record) => record instanceof Promise)
+        ? Promise.all(records).then(readBatch)
+        : readBatch(records as BatchRecord<SqsMessage<unknown>>[])
+    },
+    result: (returned) => batchResult('sqs', returned),
+    answer: (result, reading) => ({
+      batchItemFailures: checkedFailures('sqs', result, reading).map(({ id }) => ({ itemIdentifier: id })),
+    }),
+  })
+}
+
+type MessageRecord = BatchRecord<SqsMessage<unknown>>
+
+function readMessage(record: unknown, index: number, codec: Codec<unknown>): MessageRecord | Promise<MessageRecord> {
+  // Without its id a message can be neither handled alone nor reported: the whole batch has to come again.
+  if (!isObject(record)) throw invalidField('sqs', `Records[${index}]`, 'an object', record)
+  if (typeof record.messageId !== 'string' || record.messageId === '') {
+    throw invalidField('sqs', `Records[${index}].messageId`, 'a message id', record.messageId)
+  }
+  const fault = faultOf(record, index)
+  const lane = laneOf(record)
+  if (fault !== undefined) return { id: record.messageId, lane, error: fault }
+
+  const raw = record as unknown as SqsRecord
+  const body = check(codec, raw.body)
+  return body instanceof Promise
+    ? body.then((settled) => withBody(raw, index, lane, settled))
+    : withBody(raw, index, lane, body)
+}
+
+function withBody(raw: SqsRecord, index: number, lane: string | undefined, body: SchemaResult<unknown>): MessageRecord {
+  const { messageId, attributes } = raw
+  if (body.issues !== undefined) {
+    return {
+      id: messageId,
+      lane,
+      error: invalidPayload(`sqs: message ${messageId}: body`, `Records[${index}].body`, body),
+    }
+  }
+  const item: SqsMessage<unknown> = {
+    id: messageId,
+    type: 'com.amazonaws.sqs.message',
+    source: raw.eventSourceARN,
+    time: new Date(Number(attributes.SentTimestamp)),
+    messageId,
+    receiptHandle: raw.receiptHandle,
+    body: body.value,
+    attempt: Number(attributes.ApproximateReceiveCount),
+    firstReceived: new Date(Number(attributes.ApproximateFirstReceiveTimestamp)),
+    groupId: attributes.MessageGroupId,
+    attributes,
+    messageAttributes: raw.messageAttributes,
+    eventSourceARN: raw.eventSourceARN,
+    awsRegion: raw.awsRegion,
+    raw,
+  }
+  return { id: messageId, lane, item, error: undefined }
+}
+
+/** The first field that is not as the contract says, or `undefined`. */
+function faultOf(record: JsonObject, index: number): HeddleError | undefined {
+  const fault = (path: string, expected: string, got: unknown) =>
+    invalidField('sqs', `Records[${index}].${path}`, expected, got)
+
+  if (record.eventSource !== 'aws:sqs') return fault('eventSource', 'aws:sqs', record.eventSource)
+  for (const name of ['body', 'receiptHandle', 'eventSourceARN', 'awsRegion']) {
+    if (typeof record[name] !== 'string') return fault(name, 'a string', record[name])
+  }
+  const { attributes, messageAttributes } = record
+  if (!isObject(attributes)) return fault('attributes', 'an object', attributes)
+  for (const name in attributes) {
+    if (typeof attributes[name] !== 'string') return fault(`attributes.${name}`, 'a string', attributes[name])
+  }
+  if (attributes.SenderId === undefined) return fault('attributes.SenderId', 'a string', undefined)
+  for (const name of ['ApproximateReceiveCount', 'SentTimestamp', 'ApproximateFirstReceiveTimestamp']) {
+    if (!/^\d{1,15}$/.test(String(attributes[name]))) return fault(`attributes.${name}`, 'digits', attributes[name])
+  }
+  if (isFifo(record) && attributes.MessageGroupId === undefined)
+    return fault('attributes.MessageGroupId', 'a string', undefined)
+  if (!isObject(messageAttributes)) return fault('messageAttributes', 'an object', messageAttributes)
+  for (const name in messageAttributes) {
+    const attribute = messageAttributes[name]
+    if (!isMessageAttribute(attribute)) return fault(`messageAttributes.${name}`, 'a message attribute', attribute)
+  }
+  return undefined
+}
+
+function isMessageAttribute(attribute: unknown): attribute is SqsMessageAttribute {
+  if (!isObject(attribute) || typeof attribute.dataType !== 'string') return false
+  const [kind] = attribute.dataType.split('.', 1)
+  if (kind === 'Binary') return typeof attribute.binaryValue === 'string'
+  return (kind === 'String' || kind === 'Number') && typeof attribute.stringValue === 'string'
+}
+
+function isFifo(record: JsonObject): boolean {
+  return typeof record.eventSourceARN === 'string' && record.eventSourceARN.endsWith('.fifo')
+}
+
+// A standard queue may carry group ids too (fair queues): there they say nothing of order.
+function laneOf(record: JsonObject): string | undefined {
+  if (!isFifo(record) || !isObject(record.attributes)) return undefined
+  const { MessageGroupId } = record.attributes
+  return typeof MessageGroupId === 'string' ? MessageGroupId : undefined
+}
