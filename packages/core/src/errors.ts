@@ -53,7 +53,7 @@ export class HeddleError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (HeddleError !== HeddleError) return Function.prototype[Symbol.hasInstance].call(HeddleError, value)
+    if (this !== HeddleError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return brandOf(value) !== undefined
   }
 }
@@ -96,7 +96,7 @@ export class HttpError extends HeddleError {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (HttpError !== HttpError) return Function.prototype[Symbol.hasInstance].call(HttpError, value)
+    if (this !== HttpError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return brandOf(value) === 'HttpError'
   }
 }

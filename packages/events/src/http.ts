@@ -269,7 +269,6 @@ function encoded(body: unknown): readonly [string | Uint8Array, string] {
 /** A value that cannot end its header and begin another. */
 function safeValue(name: string, given: unknown): string {
   const value = String(given)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
   if (/[\0\r\n]/.test(value))
     throw new HeddleError('INVALID_RESULT', `http: the header ${name} has a line break or NUL in it`)
   return value

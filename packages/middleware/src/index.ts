@@ -1,1 +1,5 @@
-export {}
+export type { FieldsFirstLogger, ForeignLogger, MessageFirstLogger } from './foreign-logger.ts'
+export type { LogLevel } from './line-logger.ts'
+export { type LogOptions, log } from './log.ts'
+export { type ErrorMatch, type ErrorRule, mapErrors } from './map-errors.ts'
+export { type ValidateOptions, validate } from './validate.ts'

@@ -1,0 +1,52 @@
+import type { Logger } from '@heddle/core'
+
+/** A logger whose methods take the fields first, such as pino; known by its `bindings`. */
+export interface FieldsFirstLogger {
+  trace?(fields: object, message: string): void
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+  bindings(): object
+}
+
+/** A logger whose methods take the message first, such as Powertools' or winston. */
+export interface MessageFirstLogger {
+  trace?(message: string, fields: object): void
+  debug(message: string, fields: object): void
+  info(message: string, fields: object): void
+  warn(message: string, fields: object): void
+  error(message: string, fields: object): void
+}
+
+export type ForeignLogger = FieldsFirstLogger | MessageFirstLogger
+
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
+
+/** heddle's logger over another: bound fields go along with every line. */
+export function foreignLogger(foreign: ForeignLogger, bound: object): Logger {
+  const at = (level: Level) => (message: string, given?: object) => {
+    const name = foreign[level] === undefined ? 'debug' : level
+    const fields = { ...bound, ...given }
+    if (isFieldsFirst(foreign)) foreign[name]?.(withErr(fields), message)
+    else foreign[name]?.(message, fields)
+  }
+  return {
+    trace: at('trace'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => foreignLogger(foreign, { ...bound, ...fields }),
+  }
+}
+
+function isFieldsFirst(logger: ForeignLogger): logger is FieldsFirstLogger {
+  return 'bindings' in logger && typeof logger.bindings === 'function'
+}
+
+// pino writes an error only under the name err.
+function withErr(fields: { readonly error?: unknown }): object {
+  const { error, ...rest } = fields
+  return error instanceof Error ? { ...rest, err: error } : fields
+}

@@ -1,0 +1,55 @@
+import { plainError } from '@heddle/core'
+
+const SECRET_NAMES = [
+  'authorization',
+  'proxyauthorization',
+  'cookie',
+  'cookies',
+  'setcookie',
+  'password',
+  'passwd',
+  'secret',
+  'clientsecret',
+  'token',
+  'accesstoken',
+  'refreshtoken',
+  'idtoken',
+  'sessiontoken',
+  'apikey',
+  'xapikey',
+  'privatekey',
+]
+
+/**
+ * Makes lines of JSON from whatever fields: circular references and bigints are written as text, secrets as `[redacted]`,
+ * errors with name, message, stack and cause. The head's names cannot be overwritten by a field.
+ */
+export function writableLine(redact: readonly string[]): (head: object, fields: object) => string {
+  const secrets = new Set([...SECRET_NAMES, ...redact.map(plainName)])
+  return (head, fields) => {
+    try {
+      return JSON.stringify({ ...head, ...fields, ...head }, replacer(secrets))
+    } catch {
+      // A getter or a toJSON that throws, or nesting without end: the line itself must not be lost.
+      return JSON.stringify({ ...head, unwritable: Object.keys(fields) })
+    }
+  }
+}
+
+function replacer(secrets: ReadonlySet<string>): (this: unknown, name: string, value: unknown) => unknown {
+  const ancestors: unknown[] = []
+  return function replace(name, value) {
+    if (secrets.has(plainName(name)) && value !== undefined && value !== null) return '[redacted]'
+    if (typeof value === 'bigint') return value.toString()
+    if (typeof value !== 'object' || value === null) return value
+    while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop()
+    if (ancestors.includes(value)) return '[circular]'
+    const written = value instanceof Error ? plainError(value) : value
+    ancestors.push(written)
+    return written
+  }
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, '')
+}
