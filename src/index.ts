@@ -2,6 +2,8 @@ export type {
   BatchRecord,
   BatchResult,
   BatchReturns,
+  BatchSource,
+  BatchSourceDefinition,
   Binding,
   Builder,
   Call,
@@ -35,9 +37,8 @@ export type {
 } from '@heddle/core'
 export {
   base64,
-  batchResult,
   bytes,
-  checkedFailures,
+  defineBatchSource,
   defineCodec,
   defineSource,
   gzip,
@@ -46,7 +47,6 @@ export {
   json,
   on,
   problem,
-  readBatch,
   reply,
   text,
 } from '@heddle/core'

@@ -1,8 +1,7 @@
-import { type BatchResult, handleEach, leftOut, reportFailures } from './batch.ts'
 import { HeddleError } from './errors.ts'
 import type { Invocation, Platform } from './invocation.ts'
 import { fold, type Layer, type Next, type Passed, type Step } from './middleware.ts'
-import type { Reading, Source } from './source.ts'
+import { type InnerCall, READING, readingOf, type Source } from './source.ts'
 
 /** One type after a layer added to it: flat, so that it reads well. */
 export type Merge<Call, Added> = keyof Added extends never ? Call : Simplify<Omit<Call, keyof Added> & Added>
@@ -53,16 +52,19 @@ export function on<Event, Returns, Result, Item, Answer, Runs extends Platform>(
 // Inside, types have done their work: a builder holds a source and layers of whatever types they are.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type AnySource = Source<any, any, any, any>
-const READING: unique symbol = Symbol('heddle.reading')
-interface InnerCall extends Call<unknown> {
-  readonly [READING]: Reading<unknown>
-}
+type AnyFunction = (event: unknown, call: object) => unknown
 
 function build(source: AnySource, layers: readonly Layer[]) {
   return {
     use: (layer: Layer) => build(source, [...layers, layer]),
-    handle: (fn: (event: unknown, call: object) => unknown) => handler(source, fold(layers, whole(source, fn))),
-    each: (fn: (item: unknown, call: object) => unknown) => handler(source, fold(layers, oneByOne(source, fn))),
+    handle: (fn: AnyFunction) => handler(source, fold(layers, source.steps?.whole(fn) ?? whole(source, fn))),
+    each(fn: AnyFunction) {
+      if (source.steps !== undefined) return handler(source, fold(layers, source.steps.each(fn)))
+      throw new HeddleError(
+        'MISUSE',
+        `${source.name}: its event is no batch, there is nothing to handle one by one: use handle`,
+      )
+    },
   }
 }
 
@@ -71,14 +73,12 @@ function handler(source: AnySource, chain: Step): Handler {
     source: source.name,
     async run(raw, invocation) {
       const binding = source.bindings?.[invocation.platform]
-      const input = source.read(binding === undefined ? raw : binding.decode(raw))
-      const reading = input instanceof Promise ? await input : input
+      const read = source.read(binding === undefined ? raw : binding.decode(raw))
+      const reading = read instanceof Promise ? await read : read
+      const call: InnerCall = { event: reading.event, invocation, [READING]: reading }
       let answer: unknown
       try {
-        answer = source.answer(
-          await chain({ event: reading.event, invocation, [READING]: reading } as InnerCall),
-          reading,
-        )
+        answer = source.answer(await chain(call), reading)
       } catch (error) {
         if (source.recover === undefined) throw error
         answer = source.answer(source.recover(error, invocation), reading)
@@ -89,32 +89,10 @@ function handler(source: AnySource, chain: Step): Handler {
 }
 
 /** The innermost step of `handle`. */
-function whole(source: AnySource, fn: (event: unknown, call: object) => unknown): Step {
+function whole(source: AnySource, fn: AnyFunction): Step {
   return async function whole(call) {
-    const { event, [READING]: reading } = call as InnerCall
-    if (reading.refusal !== undefined) throw reading.refusal
-    if (reading.records === undefined) return source.result(await fn(event, call))
-    const bad = leftOut(reading as Reading<readonly unknown[]>)
-    const nothingLeft = bad.length > 0 && bad.length === reading.records.length
-    const result: BatchResult = source.result(nothingLeft ? undefined : await fn(event, call))
-    const failures = [...bad, ...result.failures]
-    reportFailures(source.name, failures, call as InnerCall)
-    return { ...result, failures }
-  }
-}
-
-/** The innermost step of `each`. */
-function oneByOne(source: AnySource, fn: (item: unknown, call: object) => unknown): Step {
-  return async function oneByOne(call) {
-    const { records } = (call as InnerCall)[READING]
-    if (records === undefined) {
-      throw new HeddleError(
-        'MISUSE',
-        `${source.name}: its event is no batch, there is nothing to handle one by one: use handle`,
-      )
-    }
-    const failures = await handleEach(records, source.concurrency ?? 10, call as InnerCall, fn)
-    reportFailures(source.name, failures, call as InnerCall)
-    return source.result({ failures })
+    const { event, refusal } = readingOf(call)
+    if (refusal !== undefined) throw refusal
+    return source.result(await fn(event, call))
   }
 }

@@ -1,5 +1,7 @@
+import type { BatchRecord } from './batch-engine.ts'
 import { HeddleError } from './errors.ts'
 import type { Invocation, Platform } from './invocation.ts'
+import type { Step } from './middleware.ts'
 import type { SchemaResult, StandardSchemaV1 } from './schema.ts'
 
 /** What a source reads from a raw event. */
@@ -10,17 +12,6 @@ export interface Reading<Event, Item = unknown> {
   readonly refusal?: Error | undefined
   /** A batch: every record of the event, in its order, those that cannot be handled too. */
   readonly records?: readonly BatchRecord<Item>[] | undefined
-}
-
-/** One record of a batch, or what is wrong with it. */
-export interface BatchRecord<Item> {
-  /** How the trigger and the log know the record. */
-  readonly id: string
-  /** Records of one lane are handled one after another, and none after the first that failed. Without a lane there is no order. */
-  readonly lane: string | undefined
-  readonly item?: Item
-  /** Why there is no item. */
-  readonly error?: Error | undefined
 }
 
 /** How a platform's native events map to a portable source, and its results back. */
@@ -43,8 +34,6 @@ export interface Binding<Input, Result> {
 export interface Source<Event, Returns, Result, Item = never, Answer = Result, Runs extends Platform = Platform>
   extends StandardSchemaV1<unknown, Event> {
   readonly name: string
-  /** Records that run at a time; only for a batch. */
-  readonly concurrency?: number | undefined
   /** Reads a raw event. Throws a `HeddleError` when it is not the source's. */
   read(raw: unknown): Reading<Event, Item> | Promise<Reading<Event, Item>>
   /** Makes what the function returned a result. */
@@ -53,10 +42,30 @@ export interface Source<Event, Returns, Result, Item = never, Answer = Result, R
   answer(result: Result, reading: Reading<Event, Item>): Answer
   /** The result for an error that left every layer; without it the invocation fails. */
   recover?(error: unknown, invocation: Invocation): Result
+  /** The innermost steps, where there is more to do than to call the function on the event. */
+  readonly steps?:
+    | {
+        whole(fn: (event: Event, call: object) => unknown): Step
+        each(fn: (item: unknown, call: object) => unknown): Step
+      }
+    | undefined
   readonly bindings?: { readonly [P in Platform]?: Binding<unknown, Result> } | undefined
   /** Only for the types. */
   readonly types?: { readonly item: Item; readonly runs: (platform: Runs) => void } | undefined
 }
+
+/** What a source read, kept in the call out of sight of the layers. */
+export function readingOf<Event>(call: object): Reading<Event> {
+  return (call as InnerCall)[READING] as Reading<Event>
+}
+
+export interface InnerCall {
+  readonly event: unknown
+  readonly invocation: Invocation
+  readonly [READING]: Reading<unknown>
+}
+
+export const READING: unique symbol = Symbol('heddle.reading')
 
 /** A source's name and methods, from which `defineSource` makes a source. */
 export type SourceDefinition<Event, Returns, Result, Item, Answer, Runs extends Platform> = Omit<

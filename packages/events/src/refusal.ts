@@ -1,73 +1,64 @@
 import { describe, HeddleError } from '@heddle/core'
 
-/** The error for a raw event that is not the source's: names what it is instead, by the field that tells. */
+/**
+ * The error for a raw event that is not the source's. Says what it is instead, by the field that tells:
+ * `sqs: this is an S3 event (Records[0].eventSource is aws:s3)`.
+ */
 export function refusal(source: string, raw: unknown): HeddleError {
   const { kind, path, value } = recognise(raw)
-  const evidence = value === undefined ? '' : ` (${path} is ${value})`
+  const evidence = path === '' ? '' : ` (${path} is ${value})`
   return new HeddleError('UNRECOGNISED_EVENT', `${source}: this is ${kind}${evidence}`, { path })
+}
+
+/** What an event says of itself, fit for a message: it is not to be trusted with a log's lines. */
+export function quote(text: unknown): string {
+  return String(text)
+    .slice(0, 60)
+    .replaceAll(/[^\w :./@$-]/g, '?')
 }
 
 interface Recognised {
   readonly kind: string
-  /** The field that tells. */
+  /** The field that tells, and what it says. */
   readonly path: string
-  readonly value?: string
+  readonly value: string
 }
 
-const EVENT_SOURCES: Readonly<Record<string, string>> = {
-  'aws:sqs': 'an SQS event',
-  'aws:sns': 'an SNS event',
-  'aws:s3': 'an S3 event',
-  'aws:dynamodb': 'a DynamoDB stream event',
-  'aws:kinesis': 'a Kinesis event',
-  'aws:ses': 'an SES event',
-  'aws:codecommit': 'a CodeCommit event',
-  'aws:kafka': 'a Kafka event',
-  'aws:mq': 'an Amazon MQ event',
-  'aws:rmq': 'a RabbitMQ event',
-  'aws:docdb': 'a DocumentDB event',
-}
+// The most telling fields of the recognition table, in its order.
+const TELLING = [
+  ['Records.0.eventSource', 'event'],
+  ['Records.0.EventSource', 'event'],
+  ['eventSource', 'event'],
+  ['Event', 'S3 test event'],
+  ['detail-type', 'EventBridge event'],
+  ['requestContext.elb.targetGroupArn', 'ALB request'],
+  ['requestContext.connectionId', 'WebSocket event'],
+  ['requestContext.http.method', 'HTTP API request'],
+  ['httpMethod', 'API Gateway request'],
+] as const
 
-// The order and the tests of the recognition table, as far as one look decides.
 function recognise(raw: unknown): Recognised {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    return { kind: `no event but ${describe(raw)}`, path: '' }
-  const event = raw as Record<string, unknown>
-  const first: unknown = Array.isArray(event.Records) ? event.Records[0] : undefined
-  if (Array.isArray(event.Records) && event.Records.length === 0)
-    return { kind: 'an event with no records', path: 'Records' }
-  if (typeof first === 'object' && first !== null) {
-    for (const name of ['eventSource', 'EventSource']) {
-      const value = (first as Record<string, unknown>)[name]
-      if (typeof value === 'string') return named(value, `Records[0].${name}`)
+  for (const [path, kind] of TELLING) {
+    const value = path
+      .split('.')
+      .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], raw)
+    if (typeof value !== 'string') continue
+    const name = kind === 'event' ? `${nameOf(value)} event` : kind
+    return {
+      kind: `${/^(?:[AEIO]|S[A-Z0-9])/.test(name) ? 'an' : 'a'} ${name}`,
+      path: path.replace('.0.', '[0].'),
+      value: quote(value),
     }
-    return { kind: 'an event whose records name no source', path: 'Records[0].eventSource' }
   }
-  if (Array.isArray(event.Messages)) {
-    return { kind: "what SQS's API returns, not what it sends to a function", path: 'Messages' }
+  return {
+    kind: typeof raw === 'object' && raw !== null ? 'no event that heddle knows' : `no event but ${describe(raw)}`,
+    path: '',
+    value: '',
   }
-  if (typeof event.eventSource === 'string') return named(event.eventSource, 'eventSource')
-  if (event.Event === 's3:TestEvent') return { kind: 'an S3 test event', path: 'Event', value: 's3:TestEvent' }
-  if (typeof event['detail-type'] === 'string') {
-    return { kind: 'an EventBridge event', path: 'detail-type', value: quote(event['detail-type']) }
-  }
-  const context = event.requestContext
-  if (typeof context === 'object' && context !== null) {
-    if ('elb' in context) return { kind: 'an ALB request', path: 'requestContext.elb' }
-    if ('connectionId' in context) return { kind: 'a WebSocket event', path: 'requestContext.connectionId' }
-    if ('http' in context || 'httpMethod' in event) return { kind: 'an API Gateway request', path: 'requestContext' }
-  }
-  return { kind: 'an event of no kind that heddle knows', path: '' }
 }
 
-function named(value: string, path: string): Recognised {
-  const kind = Object.hasOwn(EVENT_SOURCES, value)
-    ? (EVENT_SOURCES[value] as string)
-    : 'an event of a source that heddle does not know'
-  return { kind, path, value: quote(value) }
-}
-
-/** What an event says of itself, fit for a message: it is not to be trusted with a log's lines. */
-export function quote(text: string): string {
-  return text.length <= 60 && /^[\w :./@-]*$/.test(text) ? text : `${JSON.stringify(text.slice(0, 60))}…`
+/** `aws:s3` is S3, `aws:kinesis` is Kinesis. */
+function nameOf(eventSource: string): string {
+  const service = quote(eventSource.replace(/^aws:/, ''))
+  return service.length <= 3 ? service.toUpperCase() : service.charAt(0).toUpperCase() + service.slice(1)
 }

@@ -1,15 +1,4 @@
-import {
-  type BatchRecord,
-  type BatchResult,
-  type BatchReturns,
-  batchResult,
-  checkedFailures,
-  defineSource,
-  type HeddleError,
-  invalidField,
-  readBatch,
-  type Source,
-} from '@heddle/core'
+import { type BatchRecord, type BatchSource, defineBatchSource, type HeddleError, invalidField } from '@heddle/core'
 import { isObject, recordsOf } from './records.ts'
 
 /** One S3 notification: what happened to one object. */
@@ -104,7 +93,7 @@ export type S3EventName =
   | 'ObjectRetention:Put'
   | (string & {})
 
-export type S3Source = Source<readonly S3Record[], BatchReturns, BatchResult, S3Record, undefined, 'aws-lambda'>
+export type S3Source = BatchSource<S3Record, undefined, 'aws-lambda'>
 
 export interface S3Options {
   /** Records that are handled at a time. Default 10. */
@@ -119,19 +108,14 @@ export interface S3Options {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function s3(options: S3Options = {}): S3Source {
-  return defineSource<readonly S3Record[], BatchReturns, BatchResult, S3Record, undefined, 'aws-lambda'>({
+  return defineBatchSource<S3Record, undefined, 'aws-lambda'>({
     name: 's3',
     concurrency: options.concurrency,
-    read: (raw) => readBatch(isTestEvent(raw) ? [] : recordsOf('s3', 'aws:s3', raw).map(readRecord)),
-    result: (returned) => batchResult('s3', returned),
-    answer: (result, reading) => {
-      const failures = checkedFailures('s3', result, reading)
+    read: (raw) => (isTestEvent(raw) ? [] : recordsOf('s3', 'aws:s3', raw).map(readRecord)),
+    answer(failures, records) {
       if (failures.length === 0) return undefined
-      const message = `s3: ${failures.length} of ${reading.records?.length} records failed`
-      throw new AggregateError(
-        failures.map(({ error }) => error),
-        message,
-      )
+      const errors = failures.map(({ error }) => error)
+      throw new AggregateError(errors, `s3: ${failures.length} of ${records.length} records failed`)
     },
   })
 }

@@ -1,20 +1,15 @@
 import {
   type BatchRecord,
-  type BatchResult,
-  type BatchReturns,
-  batchResult,
+  type BatchSource,
   type Codec,
   check,
-  checkedFailures,
   codecFor,
-  defineSource,
+  defineBatchSource,
   type HeddleError,
   type InferOutput,
   invalidField,
   invalidPayload,
-  readBatch,
   type SchemaResult,
-  type Source,
   type StandardSchemaV1,
   text,
 } from '@heddle/core'
@@ -65,8 +60,16 @@ export interface SqsAttributes {
 
 /** What the sender attached. Numbers are text, bytes are base64. A data type may have a suffix: `Number.int`. */
 export type SqsMessageAttribute =
-  | { readonly dataType: 'Binary' | `Binary.${string}`; readonly binaryValue: string }
-  | { readonly dataType: 'String' | 'Number' | `${'String' | 'Number'}.${string}`; readonly stringValue: string }
+  | {
+      readonly dataType: 'Binary' | `Binary.${string}`
+      readonly binaryValue: string
+      readonly stringValue?: undefined
+    }
+  | {
+      readonly dataType: 'String' | 'Number' | `${'String' | 'Number'}.${string}`
+      readonly stringValue: string
+      readonly binaryValue?: string
+    }
 
 /** A record of an SQS event as Lambda sends it. */
 export interface SqsRecord {
@@ -92,14 +95,7 @@ export interface SqsOptions {
   readonly concurrency?: number | undefined
 }
 
-export type SqsSource<Body> = Source<
-  readonly SqsMessage<Body>[],
-  BatchReturns,
-  BatchResult,
-  SqsMessage<Body>,
-  SqsAnswer,
-  'aws-lambda'
->
+export type SqsSource<Body> = BatchSource<SqsMessage<Body>, SqsAnswer, 'aws-lambda'>
 
 /**
  * SQS messages. `each` handles one at a time, and a throw fails that message alone: the answer is SQS's partial batch
@@ -116,26 +112,11 @@ export function sqs<Schema extends StandardSchemaV1>(
 ): SqsSource<InferOutput<Schema>>
 export function sqs(schema?: StandardSchemaV1, options: SqsOptions = {}): SqsSource<unknown> {
   const codec: Codec<unknown> = schema === undefined ? text() : codecFor(schema)
-  return defineSource<
-    readonly SqsMessage<unknown>[],
-    BatchReturns,
-    BatchResult,
-    SqsMessage<unknown>,
-    SqsAnswer,
-    'aws-lambda'
-  >({
+  return defineBatchSource<SqsMessage<unknown>, SqsAnswer, 'aws-lambda'>({
     name: 'sqs',
     concurrency: options.concurrency,
-    read: (raw) => {
-      const records = recordsOf('sqs', 'aws:sqs', raw).map((record, index) => readMessage(record, index, codec))
-      return records.some((record) => record instanceof Promise)
-        ? Promise.all(records).then(readBatch)
-        : readBatch(records as BatchRecord<SqsMessage<unknown>>[])
-    },
-    result: (returned) => batchResult('sqs', returned),
-    answer: (result, reading) => ({
-      batchItemFailures: checkedFailures('sqs', result, reading).map(({ id }) => ({ itemIdentifier: id })),
-    }),
+    read: (raw) => recordsOf('sqs', 'aws:sqs', raw).map((record, index) => readMessage(record, index, codec)),
+    answer: (failures) => ({ batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) }),
   })
 }
 

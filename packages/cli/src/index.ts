@@ -1,0 +1,5 @@
+export { CallError } from './call-error.ts'
+export { type RunningFunction, startFunction } from './function.ts'
+export type { FunctionOptions } from './function-options.ts'
+export type { LogStream } from './log-lines.ts'
+export type { Answered, Failed, FunctionError, Outcome, Streamed, StreamedAnswer, StreamMetadata } from './outcome.ts'

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util'
+import { CallError } from './call-error.ts'
+import type { FunctionOptions } from './function-options.ts'
+
+export const help = `Usage: heddle invoke <module>[#export] --event <file>
+
+Runs a Lambda handler under AWS's official runtime client, with an event, and prints its answer.
+
+  <module>              an ESM, CommonJS or TypeScript file
+  #export               the handler's export, default handler; dots lead into objects: app.ts#api.create
+
+Options:
+  --event <file>        a .json file, a .jsonl file for a series of events, or - for standard input; repeatable
+  --timeout <seconds>   end an invocation after this long, default 3
+  --memory <MB>         what the function is told of its memory, default 128; not enforced
+  --name <name>         the function's name, default the module's
+  --region <region>     the function's region, default AWS_REGION, else us-east-1
+  --env <KEY=VALUE>     set an environment variable; repeatable
+  --log-format <form>   Text or JSON, default Text
+  --json                print one line of JSON per event: answer or error, logs, times
+  --help                show this
+
+The answer, or the error, goes to standard output; logs and times go to standard error.
+Exit status: 0 answered, 1 the function failed, 2 called wrongly.
+`
+
+export interface InvokeOptions {
+  readonly function: FunctionOptions
+  readonly events: readonly string[]
+  readonly json: boolean
+}
+
+const options = {
+  event: { type: 'string', multiple: true },
+  timeout: { type: 'string' },
+  memory: { type: 'string' },
+  name: { type: 'string' },
+  region: { type: 'string' },
+  env: { type: 'string', multiple: true },
+  'log-format': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** The options of a call, or undefined when it asks for help. Throws a `CallError` when something is amiss. */
+export function parseInvoke(args: readonly string[]): InvokeOptions | undefined {
+  const { values, positionals } = parse(args)
+  if (values.help) return undefined
+  const [target, ...more] = positionals
+  if (target === undefined) throw new CallError('no module given')
+  if (more.length > 0) throw new CallError(`one module at a time, got also ${more.join(' ')}`)
+  if (values.event === undefined) throw new CallError('no event given: --event <file>, or --event - for standard input')
+  const hash = target.lastIndexOf('#')
+  return {
+    function: {
+      module: hash < 0 ? target : target.slice(0, hash),
+      export: hash < 0 ? undefined : target.slice(hash + 1),
+      timeout: number('--timeout', values.timeout),
+      memory: number('--memory', values.memory),
+      name: values.name,
+      region: values.region,
+      env: Object.fromEntries((values.env ?? []).map(variable)),
+      // What is neither is refused with the other settings.
+      logFormat: values['log-format'] as FunctionOptions['logFormat'],
+    },
+    events: values.event,
+    json: values.json ?? false,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (cause) {
+    // The first sentence says what is wrong, the rest how to get it past the parser.
+    const [sentence = ''] = (cause as Error).message.split(/\.\s/)
+    throw new CallError(sentence.charAt(0).toLowerCase() + sentence.slice(1), { cause })
+  }
+}
+
+function number(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (text.trim() === '' || Number.isNaN(Number(text))) throw new CallError(`${option}: expected a number, got ${text}`)
+  return Number(text)
+}
+
+function variable(text: string): [string, string] {
+  const equals = text.indexOf('=')
+  if (equals < 1) throw new CallError(`--env: expected KEY=VALUE, got ${text}`)
+  return [text.slice(0, equals), text.slice(equals + 1)]
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+
+const root = new URL('..', import.meta.url).pathname
+const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+  exports: Record<string, string | { import: { default: string }; require: { default: string } }>
+}
+const subpaths = Object.entries(exports).flatMap(([name, entry]) => (typeof entry === 'string' ? [] : [{ name, entry }]))
+
+/** The built-in modules that a fresh process loads for one import, beyond those that it had. */
+function builtinsLoadedBy(file: string, kind: 'import' | 'require'): string[] {
+  const load = kind === 'import' ? `await import(${JSON.stringify(file)})` : `require(${JSON.stringify(file)})`
+  // An empty module of the same kind first: loading any module at all loads parts of Node.
+  const code = `${load.replace(file, `${root}/test/fixtures/empty.${kind === 'import' ? 'mjs' : 'cjs'}`)}
+    const before = new Set(process.moduleLoadList)
+    ${load}
+    console.log(JSON.stringify(process.moduleLoadList.filter((name) => !before.has(name))))`
+  const type = kind === 'import' ? 'module' : 'commonjs'
+  return JSON.parse(execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], { encoding: 'utf8' })) as string[]
+}
+
+for (const { name, entry } of subpaths) {
+  for (const kind of ['import', 'require'] as const) {
+    test(`heddle${name.slice(1)} loads no built-in module when it is ${kind}ed`, () => {
+      expect(builtinsLoadedBy(`${root}/${entry[kind].default}`, kind)).toEqual([])
+    })
+  }
+
+  test(`heddle${name.slice(1)} imports nothing but heddle`, async () => {
+    const { metafile } = await build({
+      entryPoints: [`${root}/${entry.import.default}`],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      write: false,
+      metafile: true,
+    })
+    const outside = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path))
+    expect(outside).toEqual([])
+  })
+}
+
+test('heddle has no dependency', () => {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as Record<string, unknown>
+  expect({ dependencies, peerDependencies }).toEqual({ dependencies: undefined, peerDependencies: undefined })
+})
