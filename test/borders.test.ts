@@ -42,7 +42,9 @@ for (const [name, allowed] of Object.entries(BORDERS)) {
 
   test(`${name} reaches into no other package by a path`, () => {
     const reached = sources(`packages/${name}/src`).flatMap((file) =>
-      imports(file).filter((target) => target.startsWith('.') && !join(file, '..', target).startsWith(`packages/${name}/src/`)),
+      imports(file).filter(
+        (target) => target.startsWith('.') && !join(file, '..', target).startsWith(`packages/${name}/src/`),
+      ),
     )
     expect(reached).toEqual([])
   })

@@ -7,7 +7,9 @@ const root = new URL('..', import.meta.url).pathname
 const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
   exports: Record<string, string | { import: { default: string }; require: { default: string } }>
 }
-const subpaths = Object.entries(exports).flatMap(([name, entry]) => (typeof entry === 'string' ? [] : [{ name, entry }]))
+const subpaths = Object.entries(exports).flatMap(([name, entry]) =>
+  typeof entry === 'string' ? [] : [{ name, entry }],
+)
 
 /** The built-in modules that a fresh process loads for one import, beyond those that it had. */
 function builtinsLoadedBy(file: string, kind: 'import' | 'require'): string[] {
@@ -18,7 +20,9 @@ function builtinsLoadedBy(file: string, kind: 'import' | 'require'): string[] {
     ${load}
     console.log(JSON.stringify(process.moduleLoadList.filter((name) => !before.has(name))))`
   const type = kind === 'import' ? 'module' : 'commonjs'
-  return JSON.parse(execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], { encoding: 'utf8' })) as string[]
+  return JSON.parse(
+    execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], { encoding: 'utf8' }),
+  ) as string[]
 }
 
 for (const { name, entry } of subpaths) {
@@ -44,6 +48,9 @@ for (const { name, entry } of subpaths) {
 }
 
 test('heddle has no dependency', () => {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as Record<string, unknown>
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as Record<
+    string,
+    unknown
+  >
   expect({ dependencies, peerDependencies }).toEqual({ dependencies: undefined, peerDependencies: undefined })
 })

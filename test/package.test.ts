@@ -19,7 +19,9 @@ function run(command: string, args: readonly string[], cwd = project): string {
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'heddle-package-'))
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', project], root)) as [{ filename: string }]
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', project], root)) as [
+    { filename: string },
+  ]
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true }))
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${packed.filename}`])
 })
@@ -112,7 +114,10 @@ for (const [version, compiler] of Object.entries(COMPILERS)) {
       export const handler = toLambda(on(sqs()).each(({ body }) => { if (body === 'x') throw new HttpError(409, 'no') }))
       export const event: object = sqsEvent(['x'])`
     for (const kind of ['mts', 'cts']) writeFileSync(join(folder, `use.${kind}`), use)
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...STRICT, skipLibCheck: false }, include: ['*'] }))
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...STRICT, skipLibCheck: false }, include: ['*'] }),
+    )
     expect(run(process.execPath, [join(root, 'node_modules', compiler), '-p', folder])).toBe('')
   })
 
@@ -124,7 +129,10 @@ for (const [version, compiler] of Object.entries(COMPILERS)) {
       for (const file of typeTests) cpSync(join(tests, file), join(folder, `${name}-${file.replace('.ts', '.mts')}`))
     }
     expect(readdirSync(folder).length).toBeGreaterThan(9)
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...STRICT, skipLibCheck: true }, include: ['*'] }))
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...STRICT, skipLibCheck: true }, include: ['*'] }),
+    )
     expect(run(process.execPath, [join(root, 'node_modules', compiler), '-p', folder])).toBe('')
   })
 }

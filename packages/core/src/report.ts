@@ -1,3 +1,5 @@
+import { HeddleError } from './errors.ts'
+
 /** What `log()` puts into the call, and any other logger can. */
 export interface Logger {
   trace(message: string, fields?: object): void
@@ -50,13 +52,14 @@ export function loggerOf(call: object): Logger | undefined {
   return typeof log?.error === 'function' ? (log as Logger) : undefined
 }
 
-/** An error as data that can always be written: name, message and stack, of its causes too. */
+/** An error as data that can always be written: name, code, message and stack, and the same of its causes. */
 export function plainError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error))
-    return typeof error === 'string' ? { message: error } : { message: describeThrown(error) }
-  const plain: Record<string, unknown> = { name: error.name, message: error.message, stack: error.stack }
+  if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : describeThrown(error) }
+  const plain: Record<string, unknown> = { name: error.name, message: error.message }
   const { code } = error as { code?: unknown }
   if (typeof code === 'string' || typeof code === 'number') plain.code = code
+  // heddle's own errors say where; their stack would only show heddle.
+  if (!(error instanceof HeddleError)) plain.stack = error.stack
   if (error.cause !== undefined && depth < 4) plain.cause = plainError(error.cause, depth + 1)
   return plain
 }

@@ -45,7 +45,7 @@ function recognise(raw: unknown): Recognised {
     if (typeof value !== 'string') continue
     const name = kind === 'event' ? `${nameOf(value)} event` : kind
     return {
-      kind: `${/^(?:[AEIO]|S[A-Z0-9])/.test(name) ? 'an' : 'a'} ${name}`,
+      kind: `${/^(?:[AEIO]|[FHLMNRSX][A-Z0-9])/.test(name) ? 'an' : 'a'} ${name}`,
       path: path.replace('.0.', '[0].'),
       value: quote(value),
     }

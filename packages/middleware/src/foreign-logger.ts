@@ -12,11 +12,11 @@ export interface FieldsFirstLogger {
 
 /** A logger whose methods take the message first, such as Powertools' or winston. */
 export interface MessageFirstLogger {
-  trace?(message: string, fields: object): void
-  debug(message: string, fields: object): void
-  info(message: string, fields: object): void
-  warn(message: string, fields: object): void
-  error(message: string, fields: object): void
+  trace?(message: string, fields: Record<string, unknown>): void
+  debug(message: string, fields: Record<string, unknown>): void
+  info(message: string, fields: Record<string, unknown>): void
+  warn(message: string, fields: Record<string, unknown>): void
+  error(message: string, fields: Record<string, unknown>): void
 }
 
 export type ForeignLogger = FieldsFirstLogger | MessageFirstLogger
@@ -27,7 +27,7 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 export function foreignLogger(foreign: ForeignLogger, bound: object): Logger {
   const at = (level: Level) => (message: string, given?: object) => {
     const name = foreign[level] === undefined ? 'debug' : level
-    const fields = { ...bound, ...given }
+    const fields: Record<string, unknown> = { ...bound, ...given }
     if (isFieldsFirst(foreign)) foreign[name]?.(withErr(fields), message)
     else foreign[name]?.(message, fields)
   }
