@@ -24,7 +24,6 @@ test('every snippet of the docs compiles', () => {
   expect(count).toBeGreaterThan(12)
   const config = {
     extends: join(root, 'tsconfig.json'),
-    compilerOptions: { isolatedDeclarations: false, declaration: false },
     include: ['*.ts'],
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))

@@ -59,24 +59,35 @@ export function defineBatchSource<Item, Answer, Runs extends Platform = Platform
 
 /** The event is every record that can be handled: none behind a bad one of its lane. */
 function readRecords<Item>(records: readonly BatchRecord<Item>[]): Reading<readonly Item[], Item> {
-  const broken = new Set<string>()
+  const faults = faultsOf(records)
   const event: Item[] = []
-  for (const { lane, error, item } of records) {
-    if (lane !== undefined && broken.has(lane)) continue
-    if (error === undefined) event.push(item as Item)
-    else if (lane !== undefined) broken.add(lane)
-  }
+  for (const [index, { item }] of records.entries()) if (faults[index] === undefined) event.push(item as Item)
   return { event, records }
+}
+
+/** Why each record cannot be handled, by its place in the batch. */
+function faultsOf(records: readonly BatchRecord<unknown>[]): readonly (Error | undefined)[] {
+  const broken = new Set<string>()
+  return records.map(({ lane, error }) => {
+    if (lane !== undefined && broken.has(lane)) return error ?? afterFailure()
+    if (lane !== undefined && error !== undefined) broken.add(lane)
+    return error
+  })
 }
 
 /** The innermost step of `handle`: the function gets the event, and the records that are not in it have failed. */
 function whole(name: string, fn: (event: readonly unknown[], call: object) => unknown): Step {
   return async function whole(call) {
     const { event, records = [] } = readingOf<readonly unknown[]>(call)
-    const left = leftOut(event, records)
-    const returned = left.length > 0 && event.length === 0 ? undefined : ((await fn(event, call)) as BatchReturns)
-    if (returned !== undefined) checkResult(name, returned)
-    return reported(name, [...left, ...(returned?.failures ?? [])], call)
+    const nothingLeft = event.length === 0 && records.length > 0
+    const returned = nothingLeft ? undefined : ((await fn(event, call)) as BatchReturns)
+    const told = returned === undefined ? [] : checkedFailures(name, returned, records)
+    const errors = new Map(told.map(({ id, error }) => [id, error]))
+    const faults = faultsOf(records)
+    const failures = records.flatMap(({ id }, index) =>
+      faults[index] !== undefined || errors.has(id) ? { id, error: faults[index] ?? errors.get(id) } : [],
+    )
+    return reported(name, failures, call)
   }
 }
 
@@ -86,14 +97,6 @@ function oneByOne(name: string, concurrency: number, fn: (item: unknown, call: o
     const { records = [] } = readingOf(call)
     return reported(name, await handleEach(records, concurrency, call as InnerCall, fn), call)
   }
-}
-
-function leftOut(event: readonly unknown[], records: readonly BatchRecord<unknown>[]): RecordFailure[] {
-  if (event.length === records.length) return []
-  const handled = new Set(event)
-  return records
-    .filter(({ item }) => !handled.has(item))
-    .map(({ id, error }) => ({ id, error: error ?? afterFailure() }))
 }
 
 // One line a record: the trigger is told only ids.
@@ -111,16 +114,15 @@ function checkedFailures(
   result: BatchResult,
   records: readonly BatchRecord<unknown>[],
 ): readonly RecordFailure[] {
-  checkResult(name, result)
-  if (result.failures.length === 0) return result.failures
-  const ids = new Set(records.map(({ id }) => id))
-  const stray = result.failures.find(({ id }) => !ids.has(id))
-  if (stray === undefined) return result.failures
-  throw new HeddleError('INVALID_RESULT', `${name}: the batch has no record ${stray.id} that could fail`)
-}
-
-function checkResult(name: string, result: BatchResult): void {
-  if (Array.isArray(result?.failures)) return
-  const message = `${name}: expected { failures: [...] }; does every middleware return what next() gave it?`
-  throw new HeddleError('INVALID_RESULT', message)
+  const failures: unknown = result?.failures
+  if (!Array.isArray(failures)) {
+    const message = `${name}: expected { failures: [...] }; does every middleware return what next() gave it?`
+    throw new HeddleError('INVALID_RESULT', message)
+  }
+  const ids = failures.length === 0 ? undefined : new Set(records.map(({ id }) => id))
+  for (const failure of failures) {
+    if (ids?.has(failure?.id)) continue
+    throw new HeddleError('INVALID_RESULT', `${name}: the batch has no record ${failure?.id} that could fail`)
+  }
+  return failures
 }

@@ -1,7 +1,8 @@
 /** The bytes of base64 text (the URL-safe alphabet included), or `undefined` when it is not base64. */
 export function fromBase64(text: string): Uint8Array | undefined {
+  if (/[^\w+/=\s-]/.test(text)) return undefined
   const bytes = Buffer.from(text, 'base64')
-  // Buffer skips what it cannot read: a result that is too short tells.
+  // Buffer stops at what it cannot read: a result that is too short tells.
   const digits = text.replace(/[\s=]+/g, '').length
   return digits % 4 !== 1 && bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined
 }

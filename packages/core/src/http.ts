@@ -89,10 +89,8 @@ export function problem(error: unknown): HttpReply {
 
 /** Whether a value is a whole reply, so that a layer for any result can tell. */
 export function isReply(value: unknown): value is HttpReply {
-  const candidate = value as Partial<HttpReply> | null | undefined
-  return (
-    typeof candidate?.status === 'number' && typeof candidate.headers === 'object' && Array.isArray(candidate.cookies)
-  )
+  const { status, headers, cookies } = (value ?? {}) as Partial<HttpReply>
+  return typeof status === 'number' && typeof headers === 'object' && headers !== null && Array.isArray(cookies)
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -49,7 +49,12 @@ function wrap(inner: Step, layer: Layer): Step {
       if ('event' in added || 'invocation' in added) throw misused(layer, 'added a name that every call has')
       return inner({ ...call, ...added })
     }
-    return layer(call as never, next as Next<never>)
+    try {
+      return layer(call as never, next as Next<never>)
+    } catch (error) {
+      // A layer that is no async function: next() never throws what a layer further in threw.
+      return Promise.reject(error)
+    }
   }
 }
 

@@ -54,17 +54,21 @@ export function loggerOf(call: object): Logger | undefined {
 
 /** An error as data that can always be written: name, code, message and stack, and the same of its causes. */
 export function plainError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : describeThrown(error) }
-  const plain: Record<string, unknown> = { name: error.name, message: error.message }
-  const { code } = error as { code?: unknown }
-  if (typeof code === 'string' || typeof code === 'number') plain.code = code
-  // heddle's own errors say where; their stack would only show heddle.
-  if (!(error instanceof HeddleError)) plain.stack = error.stack
-  if (error.cause !== undefined && depth < 4) plain.cause = plainError(error.cause, depth + 1)
-  return plain
+  try {
+    if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : thrownText(error) }
+    const plain: Record<string, unknown> = { name: String(error.name), message: String(error.message) }
+    const { code } = error as { code?: unknown }
+    if (typeof code === 'string' || typeof code === 'number') plain.code = code
+    // heddle's own errors say where; their stack would only show heddle.
+    if (!(error instanceof HeddleError)) plain.stack = String(error.stack)
+    if (error.cause !== undefined && depth < 4) plain.cause = plainError(error.cause, depth + 1)
+    return plain
+  } catch {
+    return { message: `something that cannot be written was thrown: ${typeof error}` }
+  }
 }
 
-function describeThrown(thrown: unknown): string {
+function thrownText(thrown: unknown): string {
   try {
     return JSON.stringify(thrown) ?? String(thrown)
   } catch {

@@ -53,10 +53,16 @@ export function check<Output>(
 ): SchemaResult<Output> | Promise<SchemaResult<Output>> {
   try {
     const result = schema['~standard'].validate(value)
-    return result instanceof Promise ? result.catch(failed) : result
+    return result instanceof Promise ? result.then(answered, failed) : answered(result)
   } catch (error) {
     return failed(error)
   }
+}
+
+function answered<Output>(result: SchemaResult<Output>): SchemaResult<Output> {
+  return typeof result === 'object' && result !== null
+    ? result
+    : failed(new TypeError('a schema answers with an object'))
 }
 
 function failed(cause: unknown): SchemaResult<never> {

@@ -77,13 +77,15 @@ describe('json', () => {
     expect(parseJson('')).toEqual(refused('not JSON'))
   })
 
-  test.each(['hello, my secret is 42', '{"card":"4111111111111111"', "{'password':'hunter2'}", 'position 4111111111111111'])(
-    'never tells what the text was: %o',
-    (secret) => {
-      const { issues } = parseJson(secret)
-      expect(issues?.[0]?.message).toMatch(/^not JSON( \(at position \d{1,2}\))?$/)
-    },
-  )
+  test.each([
+    'hello, my secret is 42',
+    '{"card":"4111111111111111"',
+    "{'password':'hunter2'}",
+    'position 4111111111111111',
+  ])('never tells what the text was: %o', (secret) => {
+    const { issues } = parseJson(secret)
+    expect(issues?.[0]?.message).toMatch(/^not JSON( \(at position \d{1,2}\))?$/)
+  })
 
   test('nested deeper than the stack is no crash', () => {
     const deep = '['.repeat(200_000)

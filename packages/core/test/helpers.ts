@@ -1,15 +1,16 @@
 import {
   type BatchRecord,
+  type BatchSource,
+  defineBatchSource,
   defineSource,
   type InvocationOptions,
   LiveInvocation,
-  readBatch,
+  type RecordFailure,
   type SchemaResult,
   type Source,
   type StandardSchemaV1,
 } from '@heddle/core'
 import { onTestFinished, vi } from 'vitest'
-import { type BatchResult, type BatchReturns, batchResult, checkedFailures } from '../src/batch.ts'
 
 /** An invocation as an adapter makes it: a minute left, no margin but the default. */
 export function invocation(options: Partial<InvocationOptions<unknown>> = {}): LiveInvocation {
@@ -24,7 +25,14 @@ export function invocation(options: Partial<InvocationOptions<unknown>> = {}): L
 }
 
 /** A source whose event is the raw event, and whose answer is what the function returned. */
-export const plain: Source<unknown, unknown, unknown> = defineSource<unknown, unknown, unknown, never, unknown, 'aws-lambda'>({
+export const plain: Source<unknown, unknown, unknown> = defineSource<
+  unknown,
+  unknown,
+  unknown,
+  never,
+  unknown,
+  'aws-lambda'
+>({
   name: 'plain',
   read: (raw) => ({ event: raw }),
   result: (returned) => returned,
@@ -34,13 +42,12 @@ export const plain: Source<unknown, unknown, unknown> = defineSource<unknown, un
 export type Row<Item = string> = BatchRecord<Item>
 
 /** A source whose raw event is a list of rows, and whose answer is the failures themselves. */
-export function rows<Item = string>(concurrency?: number): Source<readonly Item[], BatchReturns, BatchResult, Item, BatchResult> {
-  return defineSource<readonly Item[], BatchReturns, BatchResult, Item, BatchResult, 'aws-lambda'>({
+export function rows<Item = string>(concurrency?: number): BatchSource<Item, readonly RecordFailure[]> {
+  return defineBatchSource<Item, readonly RecordFailure[]>({
     name: 'rows',
     concurrency,
-    read: (raw) => readBatch(raw as readonly Row<Item>[]),
-    result: (returned) => batchResult('rows', returned),
-    answer: (result, reading) => ({ failures: checkedFailures('rows', result, reading) }),
+    read: (raw) => raw as readonly Row<Item>[],
+    answer: (failures) => failures,
   })
 }
 
@@ -66,7 +73,12 @@ export interface ErrorLine {
   readonly message: string
   readonly requestId?: string
   readonly recordId?: string
-  readonly error: { readonly name?: string; readonly message: string; readonly code?: unknown; readonly cause?: unknown }
+  readonly error: {
+    readonly name?: string
+    readonly message: string
+    readonly code?: unknown
+    readonly cause?: unknown
+  }
 }
 
 /** Keeps this test's error lines off the screen. The function tells those written so far, parsed. */

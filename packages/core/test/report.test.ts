@@ -15,7 +15,7 @@ describe('a failure is logged', () => {
 
   test('as one line of JSON when there is no logger', () => {
     const lines = errorLines()
-    const failure = new HeddleError('DEADLINE', 'late\nby a line', { cause: new TypeError('slow') })
+    const failure = Object.assign(new RangeError('late\nby a line', { cause: new TypeError('slow') }), { code: 'LATE' })
     report(undefined, 'sqs: record m1 failed', failure, { recordId: 'm1' })
     expect(console.error).toHaveBeenCalledOnce()
     expect(vi.mocked(console.error).mock.calls[0]?.[0]).not.toContain('\n')
@@ -25,8 +25,8 @@ describe('a failure is logged', () => {
         message: 'sqs: record m1 failed',
         recordId: 'm1',
         error: {
-          name: 'HeddleError',
-          code: 'DEADLINE',
+          name: 'RangeError',
+          code: 'LATE',
           message: 'late\nby a line',
           stack: expect.stringContaining('report.test.ts'),
           cause: { name: 'TypeError', message: 'slow', stack: expect.any(String) },
@@ -88,6 +88,17 @@ describe('an error as plain data', () => {
     [{ reason: 'no' }, { message: '{"reason":"no"}' }],
   ])('of %o that was thrown is a message', (thrown, plain) => {
     expect(plainError(thrown)).toEqual(plain)
+  })
+
+  test("of heddle's own making says where without a stack, its cause with one", () => {
+    const cause = new TypeError('why')
+    const plain = plainError(new HeddleError('INVALID_EVENT', 'sqs: no', { cause }))
+    expect(plain).toEqual({
+      name: 'HeddleError',
+      message: 'sqs: no',
+      code: 'INVALID_EVENT',
+      cause: { name: 'TypeError', message: 'why', stack: cause.stack },
+    })
   })
 
   test('of something circular is still a message', () => {

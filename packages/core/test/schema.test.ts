@@ -61,6 +61,7 @@ describe('checking', () => {
 
   test("awaits a promise of another library's make", async () => {
     const issues = [{ message: 'no' }]
+    // biome-ignore lint/suspicious/noThenProperty: that is what such a promise is
     const thenable = { then: (resolve: (result: unknown) => void) => resolve({ issues }) }
     const foreign = schemaOf(() => thenable as never)
     expect(await check(foreign, 7)).toEqual({ issues })

@@ -22,7 +22,7 @@ export function lineLogger(options: LineLoggerOptions): Logger {
     const at = (level: LogLevel) => {
       const enabled = LEVELS.indexOf(level) >= least
       return (message: string, fields?: object) => {
-        if (enabled) write(line({ timestamp: new Date().toISOString(), level, message }, { ...bound, ...fields }))
+        if (enabled) write(line({ timestamp: new Date().toISOString(), level, message }, bound, fields))
       }
     }
     return {

@@ -24,15 +24,19 @@ const SECRET_NAMES = [
  * Makes lines of JSON from whatever fields: circular references and bigints are written as text, secrets as `[redacted]`,
  * errors with name, message, stack and cause. The head's names cannot be overwritten by a field.
  */
-export function writableLine(redact: readonly string[]): (head: object, fields: object) => string {
+export function writableLine(redact: readonly string[]): (head: object, bound: object, fields?: object) => string {
   const secrets = new Set([...SECRET_NAMES, ...redact.map(plainName)])
-  return (head, fields) => {
-    try {
-      return JSON.stringify({ ...head, ...fields, ...head }, replacer(secrets))
-    } catch {
-      // A getter or a toJSON that throws, or nesting without end: the line itself must not be lost.
-      return JSON.stringify({ ...head, unwritable: Object.keys(fields) })
+  return (head, bound, fields) => {
+    // A getter or a toJSON that throws, or nesting without end: the line itself must not be lost.
+    for (const parts of [
+      [bound, fields],
+      [bound, { unwritable: true }],
+    ]) {
+      try {
+        return JSON.stringify(Object.assign({}, head, ...parts, head), replacer(secrets))
+      } catch {}
     }
+    return JSON.stringify({ ...head, unwritable: true })
   }
 }
 

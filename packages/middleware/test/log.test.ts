@@ -22,12 +22,20 @@ const paid = eventBridgeEvent('order.paid', { id: 'o-1' })
 
 /** Runs a function on an event with `log` around it, and gives the lines that it wrote. */
 async function linesOf(fn: (log: import('heddle').Logger) => unknown): Promise<Record<string, unknown>[]> {
-  await toLambda(on(eventBridge()).use(log(options)).handle((_event, call) => fn(call.log)))(paid, context)
+  await toLambda(
+    on(eventBridge())
+      .use(log(options))
+      .handle((_event, call) => fn(call.log)),
+  )(paid, context)
   return lines
 }
 
 test('log writes one line per invocation, in the keys of Lambda’s own JSON format', async () => {
-  const handler = toLambda(on(eventBridge()).use(log(options)).handle(() => {}))
+  const handler = toLambda(
+    on(eventBridge())
+      .use(log(options))
+      .handle(() => {}),
+  )
   await handler(paid, context)
   await handler(paid, context)
   expect(lines).toEqual([
@@ -49,9 +57,11 @@ test('log writes one line per invocation, in the keys of Lambda’s own JSON for
 test('a batch tells its records and how many failed, and each failure with its id', async () => {
   const event = sqsEvent(['good', 'bad'])
   const handler = toLambda(
-    on(sqs()).use(log(options)).each(({ body }) => {
-      if (body === 'bad') throw new RangeError('too much')
-    }),
+    on(sqs())
+      .use(log(options))
+      .each(({ body }) => {
+        if (body === 'bad') throw new RangeError('too much')
+      }),
   )
   await handler(event, context)
   expect(lines).toEqual([
@@ -66,7 +76,11 @@ test('a batch tells its records and how many failed, and each failure with its i
 })
 
 test('a request tells its method, path and status', async () => {
-  const handler = toLambda(on(http.get('/orders/:id')).use(log(options)).handle(() => ({ status: 201 })))
+  const handler = toLambda(
+    on(http.get('/orders/:id'))
+      .use(log(options))
+      .handle(() => ({ status: 201 })),
+  )
   await handler(httpApiEvent({ path: '/orders/7', query: { token: 'secret' } }), context)
   expect(lines).toEqual([expect.objectContaining({ method: 'GET', path: '/orders/7', status: 201 })])
 })
@@ -74,24 +88,36 @@ test('a request tells its method, path and status', async () => {
 test('a client’s error is a warning, any other error an error, and it is logged once', async () => {
   const onConsole = vi.spyOn(console, 'error').mockImplementation(() => {})
   const failing = (error: unknown) =>
-    toLambda(on(http.get('/x')).use(log(options)).handle(() => { throw error }))
+    toLambda(
+      on(http.get('/x'))
+        .use(log(options))
+        .handle(() => {
+          throw error
+        }),
+    )
   await failing(new HttpError(409, 'taken'))(httpApiEvent({ path: '/x' }), context)
   await failing(new Error('broken'))(httpApiEvent({ path: '/x' }), context)
   expect(lines).toEqual([
     expect.objectContaining({ level: 'WARN', status: 409, error: expect.objectContaining({ message: 'taken' }) }),
-    expect.objectContaining({ level: 'ERROR', error: expect.objectContaining({ message: 'broken', cause: undefined }) }),
-  ].map((line) => line))
+    expect.objectContaining({ level: 'ERROR', error: expect.objectContaining({ message: 'broken' }) }),
+  ])
   expect(onConsole).not.toHaveBeenCalled()
 })
 
 test('an event that the source refuses after its layers were entered is logged too', async () => {
-  await toLambda(on(http.post('/x')).use(log(options)).handle(() => {}))(httpApiEvent({ path: '/x' }), context)
+  await toLambda(
+    on(http.post('/x'))
+      .use(log(options))
+      .handle(() => {}),
+  )(httpApiEvent({ path: '/x' }), context)
   expect(lines).toEqual([expect.objectContaining({ level: 'WARN', status: 405 })])
 })
 
 test('a line carries the fields of the options, of the child and of the call, and none of them its head', async () => {
   options = { ...options, fields: { service: 'shop', level: 'fake' } }
-  const [line] = await linesOf((log) => log.child({ order: 'o-1', requestId: 'r-2' }).warn('late', { days: 3, message: 'fake' }))
+  const [line] = await linesOf((log) =>
+    log.child({ order: 'o-1', requestId: 'r-2' }).warn('late', { days: 3, message: 'fake' }),
+  )
   expect(line).toEqual({
     timestamp: expect.any(String),
     level: 'WARN',
@@ -106,7 +132,11 @@ test('a line carries the fields of the options, of the child and of the call, an
 test('secrets are redacted by name, wherever they stand', async () => {
   options = { ...options, redact: ['IBAN'] }
   const [line] = await linesOf((log) =>
-    log.info('in', { headers: { Authorization: 'Bearer x', 'x-api-key': 'k' }, user: [{ iban: 'DE', api_key: 'a', name: 'n' }], token: null }),
+    log.info('in', {
+      headers: { Authorization: 'Bearer x', 'x-api-key': 'k' },
+      user: [{ iban: 'DE', api_key: 'a', name: 'n' }],
+      token: null,
+    }),
   )
   expect(line).toMatchObject({
     headers: { Authorization: '[redacted]', 'x-api-key': '[redacted]' },
@@ -122,15 +152,38 @@ test('nothing that is logged can throw', async () => {
   let deep: unknown = {}
   for (let depth = 0; depth < 100_000; depth++) deep = { deep }
   const [plain, broken, bottomless] = await linesOf((log) => {
-    log.info('odd', { circular, big: 2n ** 64n, twice: [twice, twice], nothing: undefined, symbol: Symbol('s'), fn() {} })
-    log.info('broken', { a: 1, get b() { throw new Error('no') } } as object)
+    log.info('odd', {
+      circular,
+      big: 2n ** 64n,
+      twice: [twice, twice],
+      nothing: undefined,
+      symbol: Symbol('s'),
+      fn() {},
+    })
+    log.info('broken', {
+      a: 1,
+      get b() {
+        throw new Error('no')
+      },
+    } as object)
     log.info('bottomless', { deep })
-    log.info('broken toJSON', { date: new Date(Number.NaN), it: { toJSON() { throw new Error('no') } } })
+    log.info('broken toJSON', {
+      date: new Date(Number.NaN),
+      it: {
+        toJSON() {
+          throw new Error('no')
+        },
+      },
+    })
   })
-  expect(plain).toMatchObject({ circular: { name: 'c', self: '[circular]' }, big: '18446744073709551616', twice: [twice, twice] })
-  expect(broken).toMatchObject({ level: 'INFO', message: 'broken' })
-  expect(bottomless).toMatchObject({ message: 'bottomless', unwritable: ['requestId', 'deep'] })
-  expect(lines[3]).toMatchObject({ message: 'broken toJSON', unwritable: ['requestId', 'date', 'it'] })
+  expect(plain).toMatchObject({
+    circular: { name: 'c', self: '[circular]' },
+    big: '18446744073709551616',
+    twice: [twice, twice],
+  })
+  expect(broken).toMatchObject({ level: 'INFO', message: 'broken', unwritable: true })
+  expect(bottomless).toMatchObject({ message: 'bottomless', unwritable: true, requestId: 'r-1' })
+  expect(lines[3]).toMatchObject({ message: 'broken toJSON', unwritable: true })
 })
 
 test('an error is written with its code, stack and causes', async () => {
@@ -147,7 +200,10 @@ test('an error is written with its code, stack and causes', async () => {
 
 test.each([
   [{ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'ERROR' }, ['error']],
-  [{ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'TRACE' }, ['trace', 'debug', 'info', 'warn', 'error', 'invocation']],
+  [
+    { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'TRACE' },
+    ['trace', 'debug', 'info', 'warn', 'error', 'invocation'],
+  ],
   [{ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'nonsense' }, ['info', 'warn', 'error', 'invocation']],
   [{ AWS_LAMBDA_LOG_FORMAT: 'Text', AWS_LAMBDA_LOG_LEVEL: 'ERROR' }, ['info', 'warn', 'error', 'invocation']],
 ])('with %j the lines are %j', async (env, expected) => {
@@ -169,14 +225,22 @@ test('pino gets the fields first, and an error as err', async () => {
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) }
   options = { logger: pino({ level: 'debug' }, stream), fields: { service: 'shop' } }
   const [first, last] = await linesOf((log) => log.child({ order: 1 }).error('failed', { error: new Error('no') }))
-  expect(first).toMatchObject({ level: 50, msg: 'failed', service: 'shop', order: 1, requestId: 'r-1', err: { message: 'no' } })
+  expect(first).toMatchObject({
+    level: 50,
+    msg: 'failed',
+    service: 'shop',
+    order: 1,
+    requestId: 'r-1',
+    err: { message: 'no' },
+  })
   expect(last).toMatchObject({ level: 30, msg: 'invocation', coldStart: true })
 })
 
 test('Powertools’ logger gets the message first', async () => {
   vi.stubEnv('POWERTOOLS_DEV', 'true')
   const write = (line: string) => void lines.push(JSON.parse(line))
-  for (const method of ['info', 'error', 'log', 'warn', 'debug'] as const) vi.spyOn(console, method).mockImplementation(write)
+  for (const method of ['info', 'error', 'log', 'warn', 'debug'] as const)
+    vi.spyOn(console, method).mockImplementation(write)
   options = { logger: new PowertoolsLogger({ serviceName: 'shop' }) }
   const [first, last] = await linesOf((log) => log.error('failed', { order: 1 }))
   expect(first).toMatchObject({ level: 'ERROR', message: 'failed', service: 'shop', order: 1, requestId: 'r-1' })
@@ -190,8 +254,12 @@ test('a logger that throws loses neither the record nor its failure', async () =
   }
   const event = sqsEvent(['bad'])
   const handler = toLambda(
-    on(sqs()).use(async (_call, next) => await next({ log: { error: fail } })).each(() => fail()),
+    on(sqs())
+      .use(async (_call, next) => await next({ log: { error: fail } }))
+      .each(() => fail()),
   )
-  expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]?.messageId }] })
+  expect(await handler(event, context)).toEqual({
+    batchItemFailures: [{ itemIdentifier: event.Records[0]?.messageId }],
+  })
   expect(onConsole).toHaveBeenCalledOnce()
 })

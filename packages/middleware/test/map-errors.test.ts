@@ -13,9 +13,11 @@ const get = httpApiEvent({ path: '/x' })
 
 /** The answer of a function that throws this, behind these rules. */
 async function answerTo(thrown: unknown, rules: Parameters<typeof mapErrors>[0]): Promise<unknown> {
-  const handler = on(http.get('/x')).use(mapErrors(rules) as never).handle(() => {
-    throw thrown
-  })
+  const handler = on(http.get('/x'))
+    .use(mapErrors(rules) as never)
+    .handle(() => {
+      throw thrown
+    })
   const { statusCode, body } = (await invoke(handler as never, get)) as { statusCode: number; body: string }
   return [statusCode, body.startsWith('{') ? JSON.parse(body).detail : body]
 }
@@ -46,24 +48,39 @@ test('a plain answer is the result', async () => {
 
 test('an error that no rule is for goes on as it is', async () => {
   const error = new RangeError('x')
-  const handler = on(eventBridge()).use(mapErrors([[OutOfStock, () => new Error('no')]])).handle(() => {
-    throw error
-  })
+  const handler = on(eventBridge())
+    .use(mapErrors([[OutOfStock, () => new Error('no')]]))
+    .handle(() => {
+      throw error
+    })
   await expect(invoke(handler, eventBridgeEvent('t', {}))).rejects.toBe(error)
 })
 
 test('the error that was mapped is the cause of the one that goes on', async () => {
   const error = new OutOfStock('tea')
-  const handler = on(eventBridge()).use(mapErrors([[OutOfStock, () => new Error('mapped')]])).handle(() => {
-    throw error
-  })
+  const handler = on(eventBridge())
+    .use(mapErrors([[OutOfStock, () => new Error('mapped')]]))
+    .handle(() => {
+      throw error
+    })
   await expect(invoke(handler, eventBridgeEvent('t', {}))).rejects.toMatchObject({ message: 'mapped', cause: error })
 })
 
 test('a rule that throws is an error like any other', async () => {
-  const handler = on(eventBridge()).use(mapErrors([[Error, () => { throw new TypeError('the rule') }]])).handle(() => {
-    throw new Error('x')
-  })
+  const handler = on(eventBridge())
+    .use(
+      mapErrors([
+        [
+          Error,
+          () => {
+            throw new TypeError('the rule')
+          },
+        ],
+      ]),
+    )
+    .handle(() => {
+      throw new Error('x')
+    })
   await expect(invoke(handler, eventBridgeEvent('t', {}))).rejects.toThrow('the rule')
 })
 
