@@ -1,0 +1,28 @@
+import { type Invocation, LiveInvocation } from '@heddle/core'
+import { type FakeLambdaContext, type LambdaContextOptions, lambdaContext } from './lambda-context.ts'
+
+export interface FakeInvocationOptions extends LambdaContextOptions {
+  /**
+   * Milliseconds before the deadline at which `signal` aborts and a batch starts no further record.
+   * Default: a second, or a tenth of `remaining` where that is less.
+   */
+  readonly margin?: number | undefined
+}
+
+export interface FakeInvocation extends Invocation<FakeLambdaContext> {
+  /** Resolves when what was given to `waitUntil` is done, and lets go of the signal's timer. */
+  end(): Promise<void>
+}
+
+/** An invocation without a platform, to try a middleware by itself: `timing()({ invocation: fakeInvocation() }, next)`. */
+export function fakeInvocation(options: FakeInvocationOptions = {}): FakeInvocation {
+  const context = lambdaContext(options)
+  return new LiveInvocation({
+    id: context.awsRequestId,
+    functionName: context.functionName,
+    platform: 'aws-lambda',
+    remaining: context.getRemainingTimeInMillis(),
+    margin: options.margin,
+    raw: context,
+  })
+}
