@@ -8,7 +8,7 @@ const BORDERS: Readonly<Record<string, readonly string[]>> = {
   events: ['core'],
   middleware: ['core'],
   adapters: ['core', 'events'],
-  testing: ['core', 'events'],
+  testing: ['core', 'events', 'adapters'],
   cli: [],
 }
 

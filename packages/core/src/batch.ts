@@ -27,7 +27,7 @@ export type BatchSource<Item, Answer, Runs extends Platform = Platform> = Source
 
 export interface BatchSourceDefinition<Item, Answer> {
   readonly name: string
-  /** Records, or lanes of them, that are handled at a time. Default 10. */
+  /** Records, or lanes of them, that are handled at a time, at least 1. Default 10. */
   readonly concurrency?: number | undefined
   /** Reads the records of a raw event, in its order, bad ones too. Throws a `HeddleError` when the event is not the source's. */
   read(raw: unknown): readonly (BatchRecord<Item> | Promise<BatchRecord<Item>>)[]
@@ -40,6 +40,8 @@ export function defineBatchSource<Item, Answer, Runs extends Platform = Platform
   definition: BatchSourceDefinition<Item, Answer>,
 ): BatchSource<Item, Answer, Runs> {
   const { name, concurrency = 10 } = definition
+  if (!(concurrency >= 1))
+    throw new HeddleError('MISUSE', `${name}: expected a concurrency of at least 1, got ${concurrency}`)
   return defineSource<readonly Item[], BatchReturns, BatchResult, Item, Answer, Runs>({
     name,
     read(raw) {

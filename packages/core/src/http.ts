@@ -2,7 +2,7 @@ import { describe, HeddleError, HttpError } from './errors.ts'
 import type { ResultMiddleware } from './middleware.ts'
 import { issuePath } from './schema.ts'
 
-/** Header values by lower-case name; a header that was sent several times has its values joined by `, `. */
+/** Header values by lower-case name; a header that was sent several times has its values joined by a comma. */
 export type HttpHeaders = Readonly<Record<string, string | undefined>>
 
 /** Query values by name; a name that was sent several times has all its values. */
@@ -18,9 +18,9 @@ export interface HttpRequest<Body = unknown, Params = unknown, Query = unknown, 
   readonly time: Date
   /** In upper case. */
   readonly method: string
-  /** As it was sent, percent-encoding kept, without the stage of an API Gateway. */
+  /** Percent-encoded, as it was sent, without the stage of an API. */
   readonly path: string
-  /** The values of the path's parameters, percent-decoded. */
+  /** The values of the path's parameters: those that the handler's own path names are percent-decoded. */
   readonly params: Params
   readonly query: Query
   readonly headers: Headers

@@ -1,7 +1,8 @@
 import { type Binding, fromBase64, invalidField, toBase64 } from '@heddle/core'
 import type { HttpInput, HttpOutput } from './http.ts'
+import { encodePath } from './path.ts'
 import { addValue, parseCookies, parseQuery } from './query.ts'
-import { isObject, type JsonObject } from './records.ts'
+import { bag, isObject, type JsonObject } from './records.ts'
 import { refusal } from './refusal.ts'
 
 /** The answer to a REST API, or to an HTTP API with payload format 1.0. */
@@ -58,23 +59,34 @@ function isRest(raw: JsonObject, context: JsonObject): boolean {
 
 function fromHttpApi(raw: JsonObject, context: JsonObject): HttpInput {
   const { method, sourceIp } = context.http as JsonObject
-  const path = text(raw.rawPath, 'rawPath')
-  const headers = textValues(raw.headers, 'headers')
-  const stage = context.stage === '$default' ? undefined : context.stage
+  const host = text(context.domainName, 'requestContext.domainName')
+  const sent = raw.cookies === undefined || raw.cookies === null ? [] : textList(raw.cookies, 'cookies')
+  const headers = lowerCased(raw.headers)
+  // HTTP APIs take the cookies out of the headers; function URLs leave them in.
+  if (sent.length > 0) headers.cookie ??= sent.join('; ')
   return {
     id: text(context.requestId, 'requestContext.requestId'),
-    host: text(context.domainName, 'requestContext.domainName'),
+    host,
     time: time(context.timeEpoch, 'requestContext.timeEpoch'),
     method: text(method, 'requestContext.http.method').toUpperCase(),
-    path: typeof stage === 'string' ? withoutStage(path, stage) : path,
-    params: textValues(raw.pathParameters, 'pathParameters'),
+    path: httpApiPath(raw, context, host),
+    params: values(raw.pathParameters, 'pathParameters'),
     query: parseQuery(raw.rawQueryString === undefined ? '' : text(raw.rawQueryString, 'rawQueryString')),
     headers,
-    cookies: parseCookies(raw.cookies === undefined || raw.cookies === null ? [] : textList(raw.cookies, 'cookies')),
+    cookies: parseCookies(sent),
     body: body(raw),
     clientIp: typeof sourceIp === 'string' ? sourceIp : undefined,
     raw,
   }
+}
+
+/** HTTP APIs have the stage in the path, unless it is `$default`, and decode the path; function URLs do neither. */
+function httpApiPath(raw: JsonObject, { stage }: JsonObject, host: string): string {
+  const path = text(raw.rawPath, 'rawPath')
+  if (host.includes('.lambda-url.')) return path
+  if (stage === '$default' || typeof stage !== 'string') return encodePath(path)
+  if (path === `/${stage}`) return '/'
+  return encodePath(path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path)
 }
 
 function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
@@ -86,8 +98,9 @@ function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
     host: typeof context.domainName === 'string' ? context.domainName : (headers.host ?? ''),
     time: time(context.requestTimeEpoch, 'requestContext.requestTimeEpoch'),
     method: text(raw.httpMethod, 'httpMethod').toUpperCase(),
-    path: text(raw.path, 'path'),
-    params: textValues(raw.pathParameters, 'pathParameters'),
+    // An HTTP API decodes the path in this format too; a REST API does not.
+    path: raw.version === '1.0' ? encodePath(text(raw.path, 'path')) : text(raw.path, 'path'),
+    params: values(raw.pathParameters, 'pathParameters'),
     query: restQuery(raw),
     headers,
     cookies: parseCookies(headers.cookie === undefined ? [] : [headers.cookie]),
@@ -97,28 +110,28 @@ function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
   }
 }
 
-/** A named stage is part of the raw path; the function's own paths begin behind it. */
-function withoutStage(path: string, stage: string): string {
-  if (path === `/${stage}`) return '/'
-  return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path
-}
-
 /** The multi-value maps have every value; the plain ones, which some events have alone, the last of each. */
 function restHeaders(raw: JsonObject): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null)
-  const plain = textValues(raw.headers, 'headers')
-  for (const name in plain) headers[name.toLowerCase()] = plain[name] as string
-  for (const [name, values] of multiValues(raw, 'multiValueHeaders')) {
-    headers[name.toLowerCase()] = values.join(name.toLowerCase() === 'cookie' ? '; ' : ', ')
+  const headers = lowerCased(raw.headers)
+  for (const [given, list] of multiValues(raw, 'multiValueHeaders')) {
+    const name = given.toLowerCase()
+    headers[name] = list.join(name === 'cookie' ? '; ' : ', ')
   }
   return headers
 }
 
+function lowerCased(raw: unknown): Record<string, string> {
+  const plain = values(raw, 'headers')
+  const headers = bag<string>()
+  for (const name in plain) headers[name.toLowerCase()] = plain[name] as string
+  return headers
+}
+
 function restQuery(raw: JsonObject): HttpInput['query'] {
-  const query: Record<string, string | string[]> = Object.create(null)
   const multi = multiValues(raw, 'multiValueQueryStringParameters')
-  if (multi.length === 0) return Object.assign(query, textValues(raw.queryStringParameters, 'queryStringParameters'))
-  for (const [name, values] of multi) for (const value of values) addValue(query, name, value)
+  if (multi.length === 0) return values(raw.queryStringParameters, 'queryStringParameters')
+  const query = bag<string | string[]>()
+  for (const [name, list] of multi) for (const value of list) addValue(query, name, value)
   return query
 }
 
@@ -132,27 +145,25 @@ function body(raw: JsonObject): string | Uint8Array | undefined {
 }
 
 function multiValues(raw: JsonObject, path: string): readonly (readonly [string, readonly string[]])[] {
-  const values = raw[path]
-  if (values === undefined || values === null) return []
-  if (!isObject(values)) throw invalidField('http', path, 'an object', values)
-  return Object.keys(values).map((name) => [name, textList(values[name], `${path}.${name}`)] as const)
+  const lists = raw[path]
+  if (lists === undefined || lists === null) return []
+  if (!isObject(lists)) throw invalidField('http', path, 'an object', lists)
+  return Object.keys(lists).map((name) => [name, textList(lists[name], `${path}.${name}`)] as const)
 }
 
-const NONE: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
-
-function textValues(values: unknown, path: string): Readonly<Record<string, string>> {
-  if (values === undefined || values === null) return NONE
-  if (!isObject(values)) throw invalidField('http', path, 'an object', values)
-  for (const name in values) {
-    if (typeof values[name] !== 'string') throw invalidField('http', `${path}.${name}`, 'a string', values[name])
-  }
-  return values as Readonly<Record<string, string>>
+/** The values of a map that may be missing. */
+function values(raw: unknown, path: string): Record<string, string> {
+  const all = bag<string>()
+  if (raw === undefined || raw === null) return all
+  if (!isObject(raw)) throw invalidField('http', path, 'an object', raw)
+  for (const name in raw) all[name] = text(raw[name], `${path}.${name}`)
+  return all
 }
 
-function textList(values: unknown, path: string): readonly string[] {
-  if (!Array.isArray(values)) throw invalidField('http', path, 'an array', values)
-  for (const [index, value] of values.entries()) text(value, `${path}[${index}]`)
-  return values
+function textList(list: unknown, path: string): readonly string[] {
+  if (!Array.isArray(list)) throw invalidField('http', path, 'an array', list)
+  for (const [index, value] of list.entries()) text(value, `${path}[${index}]`)
+  return list
 }
 
 function text(value: unknown, path: string): string {

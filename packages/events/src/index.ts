@@ -15,10 +15,12 @@ export { s3 } from './s3.ts'
 export type {
   SqsAnswer,
   SqsAttributes,
+  SqsBinaryAttribute,
   SqsMessage,
   SqsMessageAttribute,
   SqsOptions,
   SqsRecord,
   SqsSource,
+  SqsTextAttribute,
 } from './sqs.ts'
 export { sqs } from './sqs.ts'

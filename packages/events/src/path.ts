@@ -1,3 +1,5 @@
+import { bag } from './records.ts'
+
 /** The names of a path's parameters: `'/orders/:order/items'` has `{ order: string }`. */
 export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string }
 
@@ -22,7 +24,7 @@ export function pathPattern(path: string): readonly string[] {
 export function matchPath(pattern: readonly string[], path: string): Readonly<Record<string, string>> | undefined {
   const segments = path.split('/')
   if (segments.length !== pattern.length) return undefined
-  const params: Record<string, string> = Object.create(null)
+  const params: Record<string, string> = bag()
   for (const [index, expected] of pattern.entries()) {
     const segment = segments[index] as string
     if (expected.startsWith(':')) {
@@ -31,6 +33,17 @@ export function matchPath(pattern: readonly string[], path: string): Readonly<Re
     } else if (segment !== expected && decodePercent(segment) !== expected) return undefined
   }
   return params
+}
+
+/** A path that came decoded, as a client would have sent it. */
+export function encodePath(path: string): string {
+  if (/^[\w/.~-]*$/.test(path)) return path
+  try {
+    return encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')
+  } catch {
+    // Half of a surrogate pair: no client can have sent it.
+    return path
+  }
 }
 
 /** Percent-decoded text; what is no valid encoding stays as it is. */

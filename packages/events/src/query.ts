@@ -1,5 +1,6 @@
 import type { HttpQuery } from '@heddle/core'
 import { decodePercent } from './path.ts'
+import { bag } from './records.ts'
 
 /** Adds a value to those that a name has: one is text, several are an array. */
 export function addValue(values: Record<string, string | string[]>, name: string, value: string): void {
@@ -11,7 +12,7 @@ export function addValue(values: Record<string, string | string[]>, name: string
 
 /** The values of a raw query string, form-decoded. */
 export function parseQuery(raw: string): HttpQuery {
-  const query: Record<string, string | string[]> = Object.create(null)
+  const query: Record<string, string | string[]> = bag()
   if (raw === '') return query
   for (const pair of raw.split('&')) {
     if (pair === '') continue
@@ -24,7 +25,7 @@ export function parseQuery(raw: string): HttpQuery {
 
 /** The cookies of a `cookie` header, or of several; the first of a name wins, as RFC 6265 sends the closest path first. */
 export function parseCookies(headers: readonly string[]): Readonly<Record<string, string>> {
-  const cookies: Record<string, string> = Object.create(null)
+  const cookies: Record<string, string> = bag()
   for (const pair of headers.flatMap((header) => header.split(';'))) {
     const at = pair.indexOf('=')
     if (at === -1) continue

@@ -96,7 +96,7 @@ export type S3EventName =
 export type S3Source = BatchSource<S3Record, undefined, 'aws-lambda'>
 
 export interface S3Options {
-  /** Records that are handled at a time. Default 10. */
+  /** Records that are handled at a time, at least 1. Default 10. */
   readonly concurrency?: number | undefined
 }
 

@@ -59,17 +59,25 @@ export interface SqsAttributes {
 }
 
 /** What the sender attached. Numbers are text, bytes are base64. A data type may have a suffix: `Number.int`. */
-export type SqsMessageAttribute =
-  | {
-      readonly dataType: 'Binary' | `Binary.${string}`
-      readonly binaryValue: string
-      readonly stringValue?: undefined
-    }
-  | {
-      readonly dataType: 'String' | 'Number' | `${'String' | 'Number'}.${string}`
-      readonly stringValue: string
-      readonly binaryValue?: string
-    }
+export type SqsMessageAttribute = SqsTextAttribute | SqsBinaryAttribute
+
+export interface SqsTextAttribute extends SqsAttributeLists {
+  readonly dataType: 'String' | 'Number' | `${'String' | 'Number'}.${string}`
+  readonly stringValue: string
+  readonly binaryValue?: string
+}
+
+export interface SqsBinaryAttribute extends SqsAttributeLists {
+  readonly dataType: 'Binary' | `Binary.${string}`
+  readonly stringValue?: undefined
+  readonly binaryValue: string
+}
+
+/** Lambda sends them, but SQS does not fill them. */
+interface SqsAttributeLists {
+  readonly stringListValues?: readonly string[]
+  readonly binaryListValues?: readonly string[]
+}
 
 /** A record of an SQS event as Lambda sends it. */
 export interface SqsRecord {
@@ -91,7 +99,7 @@ export interface SqsAnswer {
 }
 
 export interface SqsOptions {
-  /** Messages, or on a FIFO queue message groups, that are handled at a time. Default 10. */
+  /** Messages, or on a FIFO queue message groups, that are handled at a time, at least 1. Default 10. */
   readonly concurrency?: number | undefined
 }
 

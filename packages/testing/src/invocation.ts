@@ -1,5 +1,6 @@
+import type { LambdaContext } from '@heddle/adapters/aws'
 import { type Invocation, LiveInvocation } from '@heddle/core'
-import { type FakeLambdaContext, type LambdaContextOptions, lambdaContext } from './lambda-context.ts'
+import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts'
 
 export interface FakeInvocationOptions extends LambdaContextOptions {
   /**
@@ -9,7 +10,7 @@ export interface FakeInvocationOptions extends LambdaContextOptions {
   readonly margin?: number | undefined
 }
 
-export interface FakeInvocation extends Invocation<FakeLambdaContext> {
+export interface FakeInvocation extends Invocation<LambdaContext> {
   /** Resolves when what was given to `waitUntil` is done, and lets go of the signal's timer. */
   end(): Promise<void>
 }

@@ -1,7 +1,8 @@
+import { type LambdaFunction, toLambda } from '@heddle/adapters/aws'
 import type { Handler } from '@heddle/core'
 import type { ApiGatewayAnswer, ApiGatewayHttpAnswer, ApiGatewayRestAnswer, HttpOutput } from '@heddle/events'
-import { type FakeInvocation, type FakeInvocationOptions, fakeInvocation } from './invocation.ts'
-import type { FakeLambdaContext, LambdaContextOptions } from './lambda-context.ts'
+import type { FakeInvocationOptions } from './invocation.ts'
+import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts'
 import type { PayloadV2 } from './payload-v2.ts'
 import type { RestApiRawEvent } from './rest-api.ts'
 
@@ -16,9 +17,6 @@ type HttpAnswerTo<Event> = unknown extends Event
       ? ApiGatewayRestAnswer
       : ApiGatewayAnswer
 
-/** A function that is on Lambda already, as `toLambda` puts it there. */
-export type InvocableFunction<Answer> = (event: unknown, context: FakeLambdaContext) => Promise<Answer>
-
 /**
  * Runs a handler, or the function that `toLambda` made of one, on a raw event as Lambda would: resolves to the answer,
  * once what was given to `waitUntil` is done, or rejects with the error that fails the invocation. One that is still
@@ -31,35 +29,26 @@ export function invoke<Answer, Event>(
   options?: FakeInvocationOptions,
 ): Promise<AnswerTo<Event, Answer>>
 export function invoke<Answer, Event>(
-  handler: InvocableFunction<Answer>,
+  handler: LambdaFunction<Answer>,
   event: Event,
   options?: LambdaContextOptions,
 ): Promise<AnswerTo<Event, Answer>>
 export async function invoke(
-  handler: Handler<unknown, 'aws-lambda'> | InvocableFunction<unknown>,
+  handler: Handler<unknown, 'aws-lambda'> | LambdaFunction<unknown>,
   event: unknown,
   options: FakeInvocationOptions = {},
 ): Promise<unknown> {
-  const invocation = fakeInvocation(options)
-  const remaining = invocation.remaining()
-  const run = typeof handler === 'function' ? handler(event, invocation.raw) : runHandler(handler, event, invocation)
+  const context = lambdaContext(options)
+  const remaining = context.getRemainingTimeInMillis()
+  const run = typeof handler === 'function' ? handler : toLambda(handler, { margin: options.margin })
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timedOut(remaining)), Math.min(remaining, 2 ** 31 - 1))
   })
   try {
-    return await Promise.race([run, timeout])
+    return await Promise.race([run(event, context), timeout])
   } finally {
     clearTimeout(timer)
-  }
-}
-
-/** What `toLambda` does between Lambda and the handler. */
-async function runHandler(handler: Handler, event: unknown, invocation: FakeInvocation): Promise<unknown> {
-  try {
-    return await handler.run(event, invocation)
-  } finally {
-    await invocation.end()
   }
 }
 

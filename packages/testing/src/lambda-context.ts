@@ -1,21 +1,6 @@
+import type { LambdaContext } from '@heddle/adapters/aws'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded } from './digest.ts'
-
-/** What Lambda tells a function beside the event. */
-export interface FakeLambdaContext {
-  readonly functionName: string
-  readonly functionVersion: string
-  readonly invokedFunctionArn: string
-  readonly memoryLimitInMB: string
-  readonly awsRequestId: string
-  readonly logGroupName: string
-  readonly logStreamName: string
-  getRemainingTimeInMillis(): number
-  readonly clientContext?: unknown
-  readonly identity?: { readonly cognitoIdentityId: string; readonly cognitoIdentityPoolId: string }
-  readonly tenantId?: string
-  readonly xRayTraceId?: string
-}
 
 export interface LambdaContextOptions extends AwsOptions {
   /** The id of the invocation. Default `00000000-0000-4000-8000-000000000000`. */
@@ -25,11 +10,11 @@ export interface LambdaContextOptions extends AwsOptions {
   /** Milliseconds until the deadline. Default 30 000: more than a test that is not about the deadline takes. */
   readonly remaining?: number | undefined
   /** Members that are to be otherwise, or there at all: `{ tenantId: 'blue' }`. */
-  readonly context?: Partial<FakeLambdaContext> | undefined
+  readonly context?: Partial<LambdaContext> | undefined
 }
 
 /** A context as Lambda makes one; its clock runs from now on. For a function that the test itself calls. */
-export function lambdaContext(options: LambdaContextOptions = {}): FakeLambdaContext {
+export function lambdaContext(options: LambdaContextOptions = {}): LambdaContext {
   const { id = '00000000-0000-4000-8000-000000000000', functionName = 'test-function', remaining = 30_000 } = options
   const facts = awsFacts(options)
   const day = facts.time.toISOString().slice(0, 10).replaceAll('-', '/')
