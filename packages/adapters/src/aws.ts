@@ -39,7 +39,7 @@ export function toLambda<Answer>(
   options: LambdaOptions = {},
 ): LambdaFunction<LambdaAnswer<Answer>> {
   // From Node 24 on Lambda refuses a function of three parameters.
-  return async function lambda(event, context) {
+  return function lambda(event, context) {
     const invocation = new LiveInvocation<LambdaContext>({
       id: context.awsRequestId,
       functionName: context.functionName,
@@ -48,11 +48,6 @@ export function toLambda<Answer>(
       margin: options.margin,
       raw: context,
     })
-    try {
-      return (await handler.run(event, invocation)) as LambdaAnswer<Answer>
-    } finally {
-      // Lambda freezes the process once it has the answer.
-      if (invocation.pending) await invocation.end()
-    }
+    return handler.run(event, invocation) as Promise<LambdaAnswer<Answer>>
   }
 }

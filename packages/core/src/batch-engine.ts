@@ -1,4 +1,4 @@
-import { HeddleError } from './errors.ts'
+import { HeddleError, stackless } from './errors.ts'
 import { type Invocation, timerDelay } from './invocation.ts'
 
 /** One record of a batch, or what is wrong with it. */
@@ -23,7 +23,7 @@ export interface RecordFailure {
  * Handles each record: lanes side by side, `concurrency` at a time, the records of a lane one after another up to the
  * first that fails. Resolves when every record is settled or, shortly before the deadline, with all others as failures.
  */
-export async function handleEach<Item>(
+export function handleEach<Item>(
   records: readonly BatchRecord<Item>[],
   concurrency: number,
   call: { readonly invocation: Invocation },
@@ -31,45 +31,48 @@ export async function handleEach<Item>(
 ): Promise<RecordFailure[]> {
   const { invocation } = call
   const cutoff = Date.now() + invocation.remaining() - invocation.margin
-  const lanes = lanesOf(records)
+  const { heads, followers } = lanesOf(records)
   const outcomes = new Array<Outcome>(records.length).fill(NOT_STARTED)
-  let next = 0
-  let stopped = false
+  return new Promise((resolve) => {
+    const timer = setTimeout(finish, timerDelay(cutoff - Date.now()))
+    let working = Math.min(concurrency, heads.length)
+    let next = 0
+    let stopped = false
+    if (working === 0) finish()
+    for (let worker = working; worker > 0; worker--) void work()
 
-  async function work(): Promise<void> {
-    for (let lane = lanes[next++]; lane !== undefined; lane = lanes[next++]) {
+    async function work(): Promise<void> {
+      // Of each lane the next record, until one fails; then the first of the next lane.
       let broken = false
-      for (const index of lane) {
-        // The clock is asked too: a function that never waits leaves the timer no chance.
-        if (stopped || Date.now() >= cutoff) return
-        const record = records[index] as BatchRecord<Item>
-        if (broken) outcomes[index] = { error: afterFailure() }
-        else if (record.error !== undefined) outcomes[index] = { error: record.error }
+      let index = heads[next++]
+      // The clock is asked too: a function that never waits leaves the timer no chance.
+      while (index !== undefined && !stopped && Date.now() < cutoff) {
+        const { item, error } = records[index] as BatchRecord<Item>
+        if (error !== undefined || broken) outcomes[index] = { error: error ?? afterFailure() }
         else {
           outcomes[index] = NOT_FINISHED
           try {
-            await fn(record.item as Item, { ...call, event: record.item })
+            await fn(item as Item, { ...call, event: item })
             outcomes[index] = DONE
           } catch (error) {
             outcomes[index] = { error }
           }
         }
-        broken ||= outcomes[index] !== DONE
+        broken = outcomes[index] !== DONE
+        const follower: number | undefined = followers[index]
+        if (follower === undefined) broken = false
+        index = follower ?? heads[next++]
       }
+      working--
+      if (working === 0) finish()
     }
-  }
 
-  const workers: Promise<void>[] = []
-  while (workers.length < Math.min(concurrency, lanes.length)) workers.push(work())
-  await beforeCutoff(Promise.all(workers), cutoff)
-  stopped = true
-
-  const failures: RecordFailure[] = []
-  for (const [index, { id }] of records.entries()) {
-    const outcome = outcomes[index] as Outcome
-    if (outcome !== DONE) failures.push({ id, error: typeof outcome === 'object' ? outcome.error : deadline(outcome) })
-  }
-  return failures
+    function finish(): void {
+      clearTimeout(timer)
+      stopped = true
+      resolve(failuresOf(records, outcomes))
+    }
+  })
 }
 
 type Outcome = typeof NOT_STARTED | typeof NOT_FINISHED | typeof DONE | { readonly error: unknown }
@@ -77,36 +80,35 @@ const NOT_STARTED = 0
 const NOT_FINISHED = 1
 const DONE = 2
 
-/** The indexes of the records, lane by lane, in the order of each lane's first record. */
-function lanesOf(records: readonly BatchRecord<unknown>[]): readonly (readonly number[])[] {
-  const lanes: number[][] = []
-  const named = new Map<string, number[]>()
-  for (const [index, { lane }] of records.entries()) {
-    const open = lane === undefined ? undefined : named.get(lane)
-    if (open !== undefined) open.push(index)
-    else {
-      const fresh = [index]
-      lanes.push(fresh)
-      if (lane !== undefined) named.set(lane, fresh)
-    }
-  }
-  return lanes
+function failuresOf(records: readonly BatchRecord<unknown>[], outcomes: readonly Outcome[]): RecordFailure[] {
+  return records.flatMap(({ id }, index) => {
+    const outcome = outcomes[index] as Outcome
+    if (outcome === DONE) return []
+    return { id, error: typeof outcome === 'object' ? outcome.error : deadline(outcome) }
+  })
 }
 
-async function beforeCutoff(work: Promise<unknown>, cutoff: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const stop = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timerDelay(cutoff - Date.now()))
-  })
-  await Promise.race([work, stop])
-  clearTimeout(timer)
+/** The first record of each lane, in the order of the batch, and by a record's index the index of the one behind it. */
+function lanesOf(records: readonly BatchRecord<unknown>[]): { heads: number[]; followers: number[] } {
+  const heads: number[] = []
+  const followers: number[] = []
+  const last = new Map<string, number>()
+  for (let index = 0; index < records.length; index++) {
+    const { lane } = records[index] as BatchRecord<unknown>
+    const before = lane === undefined ? undefined : last.get(lane)
+    if (before === undefined) heads.push(index)
+    else followers[before] = index
+    if (lane !== undefined) last.set(lane, index)
+  }
+  return { heads, followers }
 }
 
 /** Why a record was left alone that is itself all right. */
 export function afterFailure(): HeddleError {
-  return new HeddleError('AFTER_FAILURE', 'not processed: an earlier record of its order failed')
+  return stackless(() => new HeddleError('AFTER_FAILURE', 'not processed: an earlier record of its order failed'))
 }
 
 function deadline(outcome: typeof NOT_STARTED | typeof NOT_FINISHED): HeddleError {
-  return new HeddleError('DEADLINE', `not ${outcome === NOT_STARTED ? 'started' : 'finished'} before the deadline`)
+  const message = `not ${outcome === NOT_STARTED ? 'started' : 'finished'} before the deadline`
+  return stackless(() => new HeddleError('DEADLINE', message))
 }

@@ -50,7 +50,6 @@ export function defineBatchSource<Item, Answer, Runs extends Platform = Platform
         ? Promise.all(records).then(readRecords)
         : readRecords(records as readonly BatchRecord<Item>[])
     },
-    result: (returned) => returned ?? { failures: [] },
     answer: (result, { records = [] }) => definition.answer(checkedFailures(name, result, records), records),
     steps: {
       whole: (fn) => whole(name, fn as (event: readonly unknown[], call: object) => unknown),
@@ -62,13 +61,13 @@ export function defineBatchSource<Item, Answer, Runs extends Platform = Platform
 /** The event is every record that can be handled: none behind a bad one of its lane. */
 function readRecords<Item>(records: readonly BatchRecord<Item>[]): Reading<readonly Item[], Item> {
   const faults = faultsOf(records)
-  const event: Item[] = []
-  for (const [index, { item }] of records.entries()) if (faults[index] === undefined) event.push(item as Item)
-  return { event, records }
+  const handled = faults === undefined ? records : records.filter((_, index) => faults[index] === undefined)
+  return { event: handled.map(({ item }) => item as Item), records }
 }
 
-/** Why each record cannot be handled, by its place in the batch. */
-function faultsOf(records: readonly BatchRecord<unknown>[]): readonly (Error | undefined)[] {
+/** Why records cannot be handled, by their place in the batch; `undefined` when all can. */
+function faultsOf(records: readonly BatchRecord<unknown>[]): readonly (Error | undefined)[] | undefined {
+  if (!records.some(({ error }) => error !== undefined)) return undefined
   const broken = new Set<string>()
   return records.map(({ lane, error }) => {
     if (lane !== undefined && broken.has(lane)) return error ?? afterFailure()
@@ -85,7 +84,7 @@ function whole(name: string, fn: (event: readonly unknown[], call: object) => un
     const returned = nothingLeft ? undefined : ((await fn(event, call)) as BatchReturns)
     const told = returned === undefined ? [] : checkedFailures(name, returned, records)
     const errors = new Map(told.map(({ id, error }) => [id, error]))
-    const faults = faultsOf(records)
+    const faults = faultsOf(records) ?? []
     const failures = records.flatMap(({ id }, index) =>
       faults[index] !== undefined || errors.has(id) ? { id, error: faults[index] ?? errors.get(id) } : [],
     )

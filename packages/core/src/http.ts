@@ -99,32 +99,20 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return lower
 }
 
-// The reason phrases of RFC 9110 for the errors that a function is likely to answer: node:http has all, and costs 30 ms.
+// Reason phrases of RFC 9110, for the errors that functions answer most: node:http has all of them, and costs 30 ms.
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
-  402: 'Payment Required',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
-  406: 'Not Acceptable',
-  408: 'Request Timeout',
   409: 'Conflict',
   410: 'Gone',
-  411: 'Length Required',
   412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
-  423: 'Locked',
-  424: 'Failed Dependency',
-  428: 'Precondition Required',
   429: 'Too Many Requests',
-  431: 'Request Header Fields Too Large',
-  451: 'Unavailable For Legal Reasons',
   500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
   503: 'Service Unavailable',
-  504: 'Gateway Timeout',
 }

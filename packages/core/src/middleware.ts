@@ -42,19 +42,20 @@ export function fold(layers: readonly Layer[], innermost: Step): Step {
 function wrap(inner: Step, layer: Layer): Step {
   return function step(call) {
     let entered = false
-    function next(added?: object) {
+    function next(added?: object): Promise<unknown> {
       if (entered) throw misused(layer, 'called next twice')
       entered = true
-      if (added === undefined) return inner(call)
-      if ('event' in added || 'invocation' in added) throw misused(layer, 'added a name that every call has')
-      return inner({ ...call, ...added })
+      if (added !== undefined && ('event' in added || 'invocation' in added)) {
+        throw misused(layer, 'added a name that every call has')
+      }
+      try {
+        return inner(added === undefined ? call : { ...call, ...added })
+      } catch (error) {
+        // What is no async function may throw; next() never does for what a layer further in did.
+        return Promise.reject(error)
+      }
     }
-    try {
-      return layer(call as never, next as Next<never>)
-    } catch (error) {
-      // A layer that is no async function: next() never throws what a layer further in threw.
-      return Promise.reject(error)
-    }
+    return layer(call as never, next as Next<never>)
   }
 }
 

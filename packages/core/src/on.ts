@@ -1,5 +1,5 @@
 import { HeddleError } from './errors.ts'
-import type { Invocation, Platform } from './invocation.ts'
+import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
 import { fold, type Layer, type Next, type Passed, type Step } from './middleware.ts'
 import { type InnerCall, READING, readingOf, type Source } from './source.ts'
 
@@ -17,8 +17,8 @@ export interface Call<Event> {
 export interface Handler<Answer = unknown, Runs extends Platform = Platform> {
   /** The source's name. */
   readonly source: string
-  /** Runs the pipeline on a raw event. Rejects when the invocation has to fail. */
-  run(raw: unknown, invocation: Invocation): Promise<Answer>
+  /** Runs the pipeline on a raw event, and ends the invocation. Rejects when the invocation has to fail. */
+  run(raw: unknown, invocation: LiveInvocation): Promise<Answer>
   /** Only for the types: the platforms that can trigger it. */
   readonly types?: { readonly runs: (platform: Runs) => void } | undefined
 }
@@ -69,30 +69,54 @@ function build(source: AnySource, layers: readonly Layer[]) {
 }
 
 function handler(source: AnySource, chain: Step): Handler {
+  const { answer = same } = source
   return {
     source: source.name,
     async run(raw, invocation) {
-      const binding = source.bindings?.[invocation.platform]
-      const read = source.read(binding === undefined ? raw : binding.decode(raw))
-      const reading = read instanceof Promise ? await read : read
-      const call: InnerCall = { event: reading.event, invocation, [READING]: reading }
-      let answer: unknown
       try {
-        answer = source.answer(await chain(call), reading)
-      } catch (error) {
-        if (source.recover === undefined) throw error
-        answer = source.answer(source.recover(error, invocation), reading)
+        const binding = source.bindings?.[invocation.platform]
+        const read = source.read(binding === undefined ? raw : binding.decode(raw))
+        const reading = read instanceof Promise ? await read : read
+        let answered: unknown
+        try {
+          answered = answer(await chain({ event: reading.event, invocation, [READING]: reading } as InnerCall), reading)
+        } catch (error) {
+          answered = recovered(error, source, invocation, (result) => answer(result, reading))
+        }
+        return binding === undefined ? answered : binding.encode(answered, raw)
+      } finally {
+        if (invocation.pending) await invocation.end()
       }
-      return binding === undefined ? answer : binding.encode(answer, raw)
     },
   }
 }
 
-/** The innermost step of `handle`. */
-function whole(source: AnySource, fn: AnyFunction): Step {
-  return async function whole(call) {
+/** The answer to an error that left every layer; to one whose own answer cannot be made, that of the error which says so. */
+function recovered(
+  error: unknown,
+  source: AnySource,
+  invocation: Invocation,
+  answer: (result: unknown) => unknown,
+): unknown {
+  if (source.recover === undefined) throw error
+  try {
+    return answer(source.recover(error, invocation))
+  } catch (broken) {
+    return answer(source.recover(broken, invocation))
+  }
+}
+
+/** The innermost step of `handle`. No async function: it would cost a promise more, where the function often waits for nothing. */
+function whole({ result = same }: AnySource, fn: AnyFunction): Step {
+  return function whole(call) {
     const { event, refusal } = readingOf(call)
     if (refusal !== undefined) throw refusal
-    return source.result(await fn(event, call))
+    const returned = fn(event, call) as PromiseLike<unknown> | undefined
+    if (typeof returned?.then !== 'function') return Promise.resolve(result(returned))
+    return result === same && returned instanceof Promise ? returned : Promise.resolve(returned).then(result)
   }
+}
+
+function same(value: unknown): unknown {
+  return value
 }

@@ -53,7 +53,7 @@ export function check<Output>(
 ): SchemaResult<Output> | Promise<SchemaResult<Output>> {
   try {
     const result = schema['~standard'].validate(value)
-    return result instanceof Promise ? result.then(answered, failed) : answered(result)
+    return 'then' in result ? Promise.resolve(result).then(answered, failed) : answered(result)
   } catch (error) {
     return failed(error)
   }

@@ -36,10 +36,10 @@ export interface Source<Event, Returns, Result, Item = never, Answer = Result, R
   readonly name: string
   /** Reads a raw event. Throws a `HeddleError` when it is not the source's. */
   read(raw: unknown): Reading<Event, Item> | Promise<Reading<Event, Item>>
-  /** Makes what the function returned a result. */
-  result(returned: Returns): Result
-  /** Makes the result the answer that the trigger expects. */
-  answer(result: Result, reading: Reading<Event, Item>): Answer
+  /** Makes what the function returned a result; without it, it is one. */
+  result?(returned: Returns): Result
+  /** Makes the result the answer that the trigger expects; without it, it is one. */
+  answer?(result: Result, reading: Reading<Event, Item>): Answer
   /** The result for an error that left every layer; without it the invocation fails. */
   recover?(error: unknown, invocation: Invocation): Result
   /** The innermost steps, where there is more to do than to call the function on the event. */

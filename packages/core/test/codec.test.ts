@@ -159,7 +159,8 @@ describe('gzip', () => {
   test('that would inflate to too much is refused', () => {
     const bomb = gzipSync(Buffer.alloc(17 * 1024 * 1024))
     expect(bomb.length).toBeLessThan(20_000)
-    expect(read(gzip(bytes()), bomb)).toEqual(refused('more than 16777216 bytes when inflated'))
+    // Only the issues: a failing test should not print 17 MB.
+    expect(read(gzip(bytes()), bomb).issues).toEqual([{ message: 'more than 16777216 bytes when inflated' }])
     expect(read(gzip(text(), { maxBytes: 3 }), gzipSync('wool'))).toEqual(refused('more than 3 bytes when inflated'))
     expect(read(gzip(text(), { maxBytes: 4 }), gzipSync('wool'))).toEqual({ value: 'wool' })
   })

@@ -125,6 +125,9 @@ test('an error that was logged is known, a thrown text is not', () => {
   expect(wasReported(error)).toBe(false)
   markReported(error)
   expect(wasReported(error)).toBe(true)
+  const other = new Error('no')
+  report({ error() {} }, 'sqs: record m1 failed', other, {})
+  expect(wasReported(other)).toBe(true)
   for (const thrown of ['text', 7, null, undefined]) {
     markReported(thrown)
     expect(wasReported(thrown)).toBe(false)

@@ -63,8 +63,12 @@ describe('checking', () => {
     const issues = [{ message: 'no' }]
     // biome-ignore lint/suspicious/noThenProperty: that is what such a promise is
     const thenable = { then: (resolve: (result: unknown) => void) => resolve({ issues }) }
-    const foreign = schemaOf(() => thenable as never)
-    expect(await check(foreign, 7)).toEqual({ issues })
+    const later = check(
+      schemaOf(() => thenable as never),
+      7,
+    )
+    expect(later).toBeInstanceOf(Promise)
+    expect(await later).toEqual({ issues })
   })
 
   test.each<[string, StandardSchemaV1]>([

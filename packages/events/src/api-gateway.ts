@@ -1,8 +1,8 @@
 import { type Binding, fromBase64, invalidField, toBase64 } from '@heddle/core'
 import type { HttpInput, HttpOutput } from './http.ts'
+import { bag, isObject, type JsonObject } from './objects.ts'
 import { encodePath } from './path.ts'
 import { addValue, parseCookies, parseQuery } from './query.ts'
-import { bag, isObject, type JsonObject } from './records.ts'
 import { refusal } from './refusal.ts'
 
 /** The answer to a REST API, or to an HTTP API with payload format 1.0. */
@@ -32,10 +32,10 @@ export type ApiGatewayAnswer = ApiGatewayRestAnswer | ApiGatewayHttpAnswer
  */
 export const apiGateway: Binding<HttpInput, HttpOutput> = {
   decode(raw) {
-    if (isObject(raw) && isObject(raw.requestContext)) {
-      if (raw.version === '2.0' && isObject(raw.requestContext.http)) return fromHttpApi(raw, raw.requestContext)
-      if (isRest(raw, raw.requestContext)) return fromRestApi(raw, raw.requestContext)
-    }
+    if (!isObject(raw) || !isObject(raw.requestContext) || isNoRequest(raw, raw.requestContext))
+      throw refusal('http', raw)
+    if (isObject(raw.requestContext.http)) return fromHttpApi(raw, raw.requestContext)
+    if (isRest(raw, raw.requestContext)) return fromRestApi(raw, raw.requestContext)
     throw refusal('http', raw)
   },
   encode({ status, headers, cookies, body }, raw) {
@@ -53,27 +53,32 @@ export const apiGateway: Binding<HttpInput, HttpOutput> = {
   },
 }
 
+/** Authorizers and WebSockets send events that look like requests, and are to be answered otherwise. */
+function isNoRequest(raw: JsonObject, context: JsonObject): boolean {
+  return 'methodArn' in raw || 'routeArn' in raw || 'connectionId' in context
+}
+
 function isRest(raw: JsonObject, context: JsonObject): boolean {
   return typeof raw.httpMethod === 'string' && ('resource' in raw || 'resourcePath' in context)
 }
 
 function fromHttpApi(raw: JsonObject, context: JsonObject): HttpInput {
+  if (raw.version !== '2.0') throw invalidField('http', 'version', '2.0', raw.version)
   const { method, sourceIp } = context.http as JsonObject
   const host = text(context.domainName, 'requestContext.domainName')
-  const sent = raw.cookies === undefined || raw.cookies === null ? [] : textList(raw.cookies, 'cookies')
-  const headers = lowerCased(raw.headers)
+  const headers = texts(raw.headers, 'headers', true)
   // HTTP APIs take the cookies out of the headers; function URLs leave them in.
-  if (sent.length > 0) headers.cookie ??= sent.join('; ')
+  if (raw.cookies !== undefined && raw.cookies !== null) headers.cookie ??= textList(raw.cookies, 'cookies').join('; ')
   return {
     id: text(context.requestId, 'requestContext.requestId'),
     host,
     time: time(context.timeEpoch, 'requestContext.timeEpoch'),
     method: text(method, 'requestContext.http.method').toUpperCase(),
     path: httpApiPath(raw, context, host),
-    params: values(raw.pathParameters, 'pathParameters'),
-    query: parseQuery(raw.rawQueryString === undefined ? '' : text(raw.rawQueryString, 'rawQueryString')),
+    params: texts(raw.pathParameters, 'pathParameters'),
+    query: parseQuery(text(raw.rawQueryString ?? '', 'rawQueryString')),
     headers,
-    cookies: parseCookies(sent),
+    cookies: parseCookies(headers.cookie),
     body: body(raw),
     clientIp: typeof sourceIp === 'string' ? sourceIp : undefined,
     raw,
@@ -100,10 +105,10 @@ function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
     method: text(raw.httpMethod, 'httpMethod').toUpperCase(),
     // An HTTP API decodes the path in this format too; a REST API does not.
     path: raw.version === '1.0' ? encodePath(text(raw.path, 'path')) : text(raw.path, 'path'),
-    params: values(raw.pathParameters, 'pathParameters'),
+    params: texts(raw.pathParameters, 'pathParameters'),
     query: restQuery(raw),
     headers,
-    cookies: parseCookies(headers.cookie === undefined ? [] : [headers.cookie]),
+    cookies: parseCookies(headers.cookie),
     body: body(raw),
     clientIp: typeof sourceIp === 'string' ? sourceIp : undefined,
     raw,
@@ -112,7 +117,7 @@ function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
 
 /** The multi-value maps have every value; the plain ones, which some events have alone, the last of each. */
 function restHeaders(raw: JsonObject): Record<string, string> {
-  const headers = lowerCased(raw.headers)
+  const headers = texts(raw.headers, 'headers', true)
   for (const [given, list] of multiValues(raw, 'multiValueHeaders')) {
     const name = given.toLowerCase()
     headers[name] = list.join(name === 'cookie' ? '; ' : ', ')
@@ -120,16 +125,9 @@ function restHeaders(raw: JsonObject): Record<string, string> {
   return headers
 }
 
-function lowerCased(raw: unknown): Record<string, string> {
-  const plain = values(raw, 'headers')
-  const headers = bag<string>()
-  for (const name in plain) headers[name.toLowerCase()] = plain[name] as string
-  return headers
-}
-
 function restQuery(raw: JsonObject): HttpInput['query'] {
   const multi = multiValues(raw, 'multiValueQueryStringParameters')
-  if (multi.length === 0) return values(raw.queryStringParameters, 'queryStringParameters')
+  if (multi.length === 0) return texts(raw.queryStringParameters, 'queryStringParameters')
   const query = bag<string | string[]>()
   for (const [name, list] of multi) for (const value of list) addValue(query, name, value)
   return query
@@ -151,29 +149,29 @@ function multiValues(raw: JsonObject, path: string): readonly (readonly [string,
   return Object.keys(lists).map((name) => [name, textList(lists[name], `${path}.${name}`)] as const)
 }
 
-/** The values of a map that may be missing. */
-function values(raw: unknown, path: string): Record<string, string> {
+/** The texts of a map that may be missing. */
+function texts(raw: unknown, path: string, lowerCase = false): Record<string, string> {
   const all = bag<string>()
   if (raw === undefined || raw === null) return all
   if (!isObject(raw)) throw invalidField('http', path, 'an object', raw)
-  for (const name in raw) all[name] = text(raw[name], `${path}.${name}`)
+  for (const name in raw) all[lowerCase ? name.toLowerCase() : name] = text(raw[name], path, name)
   return all
 }
 
 function textList(list: unknown, path: string): readonly string[] {
   if (!Array.isArray(list)) throw invalidField('http', path, 'an array', list)
-  for (const [index, value] of list.entries()) text(value, `${path}[${index}]`)
-  return list
+  return list.map((value, index) => text(value, path, index))
 }
 
-function text(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw invalidField('http', path, 'a string', value)
-  return value
+/** Text, or the error that names its path: made only then, for most requests have a dozen headers and all are text. */
+function text(value: unknown, path: string, member?: string | number): string {
+  if (typeof value === 'string') return value
+  const at = member === undefined ? '' : typeof member === 'number' ? `[${member}]` : `.${member}`
+  throw invalidField('http', path + at, 'a string', value)
 }
 
 function time(value: unknown, path: string): Date {
-  if (typeof value !== 'number' || !Number.isFinite(new Date(value).getTime())) {
-    throw invalidField('http', path, 'milliseconds since the epoch', value)
-  }
-  return new Date(value)
+  const at = new Date(typeof value === 'number' ? value : Number.NaN)
+  if (Number.isNaN(at.getTime())) throw invalidField('http', path, 'milliseconds since the epoch', value)
+  return at
 }

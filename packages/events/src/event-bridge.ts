@@ -11,7 +11,7 @@ import {
   type Source,
   type StandardSchemaV1,
 } from '@heddle/core'
-import { isObject, type JsonObject } from './records.ts'
+import { isObject } from './objects.ts'
 import { quote, refusal } from './refusal.ts'
 
 /** One event from an EventBridge bus, a rule's schedule or EventBridge Scheduler. */
@@ -101,8 +101,6 @@ function source(schemaFor: (type: string) => StandardSchemaV1 | undefined): Even
         ? detail.then((settled) => withDetail(event, settled))
         : withDetail(event, detail)
     },
-    result: (returned) => returned,
-    answer: (result) => result,
   })
 }
 
@@ -114,12 +112,14 @@ function readDetail(event: EventBridgeRawEvent, schema: StandardSchemaV1 | undef
 }
 
 function withDetail(raw: EventBridgeRawEvent, detail: SchemaResult<unknown>): Reading<EventBridgeEvent, never> {
-  if (detail.issues !== undefined) throw invalidPayload(`eventBridge: event ${raw.id}: detail`, 'detail', detail)
+  if (detail.issues !== undefined) throw invalidPayload(`eventBridge: event ${quote(raw.id)}: detail`, 'detail', detail)
+  const time = new Date(raw.time)
+  if (Number.isNaN(time.getTime())) throw invalidField('eventBridge', 'time', 'a time', raw.time)
   const event: EventBridgeEvent = {
     id: raw.id,
     type: raw['detail-type'],
     source: raw.source,
-    time: new Date(raw.time),
+    time,
     'detail-type': raw['detail-type'],
     account: raw.account,
     region: raw.region,
@@ -132,21 +132,20 @@ function withDetail(raw: EventBridgeRawEvent, detail: SchemaResult<unknown>): Re
 }
 
 function envelope(raw: unknown): EventBridgeRawEvent {
-  if (!isObject(raw) || typeof raw['detail-type'] !== 'string' || typeof raw.source !== 'string') {
-    throw refusal('eventBridge', raw)
-  }
-  for (const name of ['id', 'account', 'region', 'time']) requireText(raw, name)
-  if (raw['replay-name'] !== undefined) requireText(raw, 'replay-name')
-  if (Number.isNaN(Date.parse(raw.time as string))) throw invalidField('eventBridge', 'time', 'a time', raw.time)
-  const { resources } = raw
+  if (!isObject(raw) || typeof raw['detail-type'] !== 'string') throw refusal('eventBridge', raw)
+  const { id, source, account, region, time, resources, detail } = raw
+  requireText(id, 'id')
+  requireText(source, 'source')
+  requireText(account, 'account')
+  requireText(region, 'region')
+  requireText(time, 'time')
+  if (raw['replay-name'] !== undefined) requireText(raw['replay-name'], 'replay-name')
   if (!Array.isArray(resources)) throw invalidField('eventBridge', 'resources', 'an array', resources)
-  for (const [index, resource] of resources.entries()) {
-    if (typeof resource !== 'string') throw invalidField('eventBridge', `resources[${index}]`, 'a string', resource)
-  }
-  if (raw.detail === undefined) throw invalidField('eventBridge', 'detail', 'an object', undefined)
+  for (let index = 0; index < resources.length; index++) requireText(resources[index], `resources[${index}]`)
+  if (detail === undefined) throw invalidField('eventBridge', 'detail', 'an object', undefined)
   return raw as unknown as EventBridgeRawEvent
 }
 
-function requireText(raw: JsonObject, name: string): void {
-  if (typeof raw[name] !== 'string') throw invalidField('eventBridge', name, 'a string', raw[name])
+function requireText(value: unknown, path: string): void {
+  if (typeof value !== 'string') throw invalidField('eventBridge', path, 'a string', value)
 }

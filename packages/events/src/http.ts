@@ -5,6 +5,7 @@ import {
   describeIssues,
   HeddleError,
   HttpError,
+  type HttpErrorOptions,
   type HttpHeaders,
   type HttpQuery,
   type HttpReply,
@@ -23,10 +24,12 @@ import {
   type SchemaResult,
   type Source,
   type StandardSchemaV1,
+  stackless,
   toText,
   wasReported,
 } from '@heddle/core'
 import { apiGateway } from './api-gateway.ts'
+import { bag } from './objects.ts'
 import { matchPath, type PathParams, pathPattern } from './path.ts'
 
 /** What the parts of a request have to be. A schema gets text, so numbers need its own coercion: `z.coerce.number()`. */
@@ -121,26 +124,29 @@ function source(parts: HttpParts = {}, method?: string, path?: string): HttpSour
     read(raw) {
       const input = raw as HttpInput
       const params = pattern === undefined ? input.params : matchPath(pattern, input.path)
-      if (params === undefined) return refuse(input, new HttpError(404, 'nothing has this path'))
+      if (params === undefined) return refuse(input, httpError(404, 'nothing has this path'))
       if (method !== undefined && method !== input.method) {
-        return refuse(input, new HttpError(405, `this path takes ${method}`, { headers: { allow: method } }))
+        return refuse(input, httpError(405, `this path takes ${method}`, { headers: { allow: method } }))
       }
       const body = readBody(input, parts.body)
       if (body instanceof HttpError) return refuse(input, body)
-      const checked: Checks = [
+      const checks = [
         body,
         parts.params === undefined ? { value: params } : check(parts.params, params),
         parts.query === undefined ? { value: input.query } : check(parts.query, input.query),
         parts.headers === undefined ? { value: undefined } : check(parts.headers, input.headers),
-      ]
-      return settled(checked) ? accept(input, checked) : Promise.all(checked).then((checks) => accept(input, checks))
+      ] as const
+      for (const part of checks)
+        if (part instanceof Promise) return Promise.all(checks).then((all) => accept(input, all))
+      return accept(input, checks as Checks)
     },
     result: reply,
     answer: output,
     recover(error, invocation) {
       const expected = error instanceof HttpError && error.status < 500
-      if (!expected && !wasReported(error))
+      if (!expected && !wasReported(error)) {
         report(undefined, 'http: the request failed', error, { requestId: invocation.id })
+      }
       return problem(error)
     },
     bindings: { 'aws-lambda': apiGateway },
@@ -148,14 +154,9 @@ function source(parts: HttpParts = {}, method?: string, path?: string): HttpSour
 }
 
 type Check = SchemaResult<unknown>
-/** What the schemas say of the parts, in the order of `PARTS`. */
-type Checks = readonly [Check | Promise<Check>, Check | Promise<Check>, Check | Promise<Check>, Check | Promise<Check>]
-type Settled = readonly [Check, Check, Check, Check]
+/** What the schemas say of the parts. */
+type Checks = readonly [body: Check, params: Check, query: Check, headers: Check]
 const PARTS = ['body', 'params', 'query', 'headers'] as const
-
-function settled(checks: Checks): checks is Settled {
-  return !checks.some((part) => part instanceof Promise)
-}
 
 function readBody(
   { body, headers }: HttpInput,
@@ -164,32 +165,25 @@ function readBody(
   if (schema === undefined) {
     if (body === undefined || typeof body === 'string') return { value: body }
     const decoded = toText(body)
-    return decoded === undefined ? new HttpError(415, 'the body has to be UTF-8 text') : { value: decoded }
+    return decoded === undefined ? httpError(415, 'the body has to be UTF-8 text') : { value: decoded }
   }
   if (isCodec(schema)) return check(schema, body ?? '')
   if (body === undefined || body.length === 0) return check(schema, undefined)
   const type = headers['content-type']
-  if (type !== undefined && !isJson(type)) return new HttpError(415, 'the body has to be JSON')
+  if (type !== undefined && !isJson(type)) return httpError(415, 'the body has to be JSON')
   const parsed = parseJson(body)
-  if (parsed.issues !== undefined) return new HttpError(400, `the body is ${describeIssues(parsed.issues)}`)
+  if (parsed.issues !== undefined) return httpError(400, `the body is ${describeIssues(parsed.issues)}`)
   return check(schema, parsed.value)
 }
 
 /** `application/json` and every type that ends in `+json`. */
 function isJson(contentType: string): boolean {
-  return /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i.test(contentType)
+  return contentType === 'application/json' || /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i.test(contentType)
 }
 
-function accept(input: HttpInput, checks: Settled): Reading<AnyRequest, never> {
+function accept(input: HttpInput, checks: Checks): Reading<AnyRequest, never> {
   const [body, params, query, headers] = checks
-  if (
-    body.issues !== undefined ||
-    params.issues !== undefined ||
-    query.issues !== undefined ||
-    headers.issues !== undefined
-  ) {
-    return refuse(input, invalid(checks))
-  }
+  if (body.issues || params.issues || query.issues || headers.issues) return refuse(input, invalid(checks))
   const event: AnyRequest = {
     id: input.id,
     type: 'http.request',
@@ -199,7 +193,8 @@ function accept(input: HttpInput, checks: Settled): Reading<AnyRequest, never> {
     path: input.path,
     params: params.value,
     query: query.value,
-    headers: headers.value === undefined ? input.headers : { ...input.headers, ...headers.value },
+    // The schema speaks of the headers that it names; the others stay.
+    headers: headers.value === undefined ? input.headers : Object.assign(bag(), input.headers, headers.value),
     cookies: input.cookies,
     body: body.value,
     clientIp: input.clientIp,
@@ -209,27 +204,27 @@ function accept(input: HttpInput, checks: Settled): Reading<AnyRequest, never> {
 }
 
 /** A request that must not reach the function. Layers still see it, but its checked parts throw when they are read. */
-function refuse(input: HttpInput, refusal: Error): Reading<AnyRequest, never> {
-  const { host, ...rest } = input
-  const event = { ...rest, type: 'http.request', source: `https://${host}` }
-  for (const part of ['body', 'params', 'query']) {
-    const get = () => {
-      throw refusal
-    }
-    Object.defineProperty(event, part, { get, enumerable: false })
+function refuse({ host, ...input }: HttpInput, refusal: Error): Reading<AnyRequest, never> {
+  const event: AnyRequest = { ...input, type: 'http.request', source: `https://${host}` }
+  const get = () => {
+    throw refusal
   }
-  return { event: event as AnyRequest, refusal }
+  for (const part of ['body', 'params', 'query']) Object.defineProperty(event, part, { get, enumerable: false })
+  return { event, refusal }
 }
 
-function invalid(checks: Settled): Error {
-  const broken = checks.find((part) => part.issues !== undefined && part.cause !== undefined)
-  if (broken?.issues !== undefined) return invalidPayload('http: the request', '', broken)
-  const issues = checks.flatMap((part, index) =>
-    (part.issues ?? []).map(
-      ({ message, path = [] }): SchemaIssue => ({ message, path: [PARTS[index] as string, ...path] }),
-    ),
-  )
-  return new HttpError(422, 'the request is not valid', { issues })
+function invalid(checks: Checks): Error {
+  const issues: SchemaIssue[] = []
+  for (const [index, part] of checks.entries()) {
+    if (part.issues === undefined) continue
+    if (part.cause !== undefined) return invalidPayload('http: the request', '', part)
+    for (const { message, path = [] } of part.issues) issues.push({ message, path: [PARTS[index] as string, ...path] })
+  }
+  return httpError(422, 'the request is not valid', { issues })
+}
+
+function httpError(status: number, message: string, options?: HttpErrorOptions): HttpError {
+  return stackless(() => new HttpError(status, message, options))
 }
 
 /** The reply as it goes out: names and values that would break a header, and a body that JSON cannot say, are errors. */
@@ -243,7 +238,7 @@ function output(reply: HttpReply): HttpOutput {
   }
   const headers: Record<string, string> = {}
   const cookies = reply.cookies.map((cookie) => safeValue('set-cookie', cookie))
-  for (const given of Object.keys(reply.headers)) {
+  for (const given in reply.headers) {
     const name = given.toLowerCase()
     const value = reply.headers[given]
     if (value === undefined) continue
@@ -252,9 +247,9 @@ function output(reply: HttpReply): HttpOutput {
     else headers[name] = safeValue(name, value)
   }
   if (body === undefined || status === 204 || status === 304) return { status, headers, cookies, body: undefined }
-  const [text, type] = encoded(body)
+  const [content, type] = encoded(body)
   headers['content-type'] ??= type
-  return { status, headers, cookies, body: text }
+  return { status, headers, cookies, body: content }
 }
 
 function encoded(body: unknown): readonly [string | Uint8Array, string] {

@@ -1,4 +1,4 @@
-import { bag } from './records.ts'
+import { bag, NOTHING } from './objects.ts'
 
 /** The names of a path's parameters: `'/orders/:order/items'` has `{ order: string }`. */
 export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string }
@@ -24,15 +24,21 @@ export function pathPattern(path: string): readonly string[] {
 export function matchPath(pattern: readonly string[], path: string): Readonly<Record<string, string>> | undefined {
   const segments = path.split('/')
   if (segments.length !== pattern.length) return undefined
-  const params: Record<string, string> = bag()
-  for (const [index, expected] of pattern.entries()) {
+  let params: Record<string, string> | undefined
+  for (let index = 0; index < pattern.length; index++) {
+    const expected = pattern[index] as string
     const segment = segments[index] as string
-    if (expected.startsWith(':')) {
-      if (segment === '') return undefined
-      params[expected.slice(1)] = decodePercent(segment)
-    } else if (segment !== expected && decodePercent(segment) !== expected) return undefined
+    if (segment === expected && !expected.startsWith(':')) continue
+    const value = decodePercent(segment)
+    if (!expected.startsWith(':')) {
+      if (value !== expected) return undefined
+    } else if (value === '') return undefined
+    else {
+      params ??= bag()
+      params[expected.slice(1)] = value
+    }
   }
-  return params
+  return params ?? NOTHING
 }
 
 /** A path that came decoded, as a client would have sent it. */

@@ -1,6 +1,6 @@
 import type { HttpQuery } from '@heddle/core'
+import { bag, NOTHING } from './objects.ts'
 import { decodePercent } from './path.ts'
-import { bag } from './records.ts'
 
 /** Adds a value to those that a name has: one is text, several are an array. */
 export function addValue(values: Record<string, string | string[]>, name: string, value: string): void {
@@ -12,8 +12,8 @@ export function addValue(values: Record<string, string | string[]>, name: string
 
 /** The values of a raw query string, form-decoded. */
 export function parseQuery(raw: string): HttpQuery {
-  const query: Record<string, string | string[]> = bag()
-  if (raw === '') return query
+  if (raw === '') return NOTHING
+  const query = bag<string | string[]>()
   for (const pair of raw.split('&')) {
     if (pair === '') continue
     const at = pair.indexOf('=')
@@ -23,10 +23,11 @@ export function parseQuery(raw: string): HttpQuery {
   return query
 }
 
-/** The cookies of a `cookie` header, or of several; the first of a name wins, as RFC 6265 sends the closest path first. */
-export function parseCookies(headers: readonly string[]): Readonly<Record<string, string>> {
-  const cookies: Record<string, string> = bag()
-  for (const pair of headers.flatMap((header) => header.split(';'))) {
+/** The cookies of a `cookie` header; the first of a name wins, as RFC 6265 sends the closest path first. */
+export function parseCookies(header: string | undefined): Readonly<Record<string, string>> {
+  if (header === undefined) return NOTHING
+  const cookies = bag<string>()
+  for (const pair of header.split(';')) {
     const at = pair.indexOf('=')
     if (at === -1) continue
     const name = pair.slice(0, at).trim()

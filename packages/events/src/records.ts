@@ -1,19 +1,8 @@
+import { isObject } from './objects.ts'
 import { refusal } from './refusal.ts'
 
-/** A JSON object of whatever members. */
-export type JsonObject = Readonly<Record<string, unknown>>
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-const NOTHING: object = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null))
-
-/** An object for names that come from outside: it has none of its own, neither `constructor` nor `__proto__`. */
-export function bag<Value>(): Record<string, Value> {
-  // Not Object.create(null): that makes a hash table, several times slower to fill and to read.
-  return Object.create(NOTHING)
-}
+/** A field of a record that is not as the contract says: where, what it has to be, and what it is. */
+export type Fault = readonly [path: string, expected: string, got: unknown]
 
 /** The records of an event whose first record names this event source. No records is an empty batch. */
 export function recordsOf(source: string, eventSource: string, raw: unknown): readonly unknown[] {

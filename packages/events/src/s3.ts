@@ -1,5 +1,6 @@
-import { type BatchRecord, type BatchSource, defineBatchSource, type HeddleError, invalidField } from '@heddle/core'
-import { isObject, recordsOf } from './records.ts'
+import { type BatchRecord, type BatchSource, defineBatchSource, invalidField } from '@heddle/core'
+import { isObject } from './objects.ts'
+import { type Fault, recordsOf } from './records.ts'
 
 /** One S3 notification: what happened to one object. */
 export interface S3Record {
@@ -125,24 +126,26 @@ function isTestEvent(raw: unknown): boolean {
 }
 
 function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
-  const fault = faultOf(record, index)
-  if (fault !== undefined) return { id: `Records[${index}]`, lane: undefined, error: fault }
+  const fault = faultOf(record)
+  if (fault !== undefined) return unreadable(index, fault)
 
   const raw = record as S3RawRecord
-  const { bucket, object } = raw.s3
+  const { awsRegion, eventVersion, responseElements, s3 } = raw
+  const { bucket, object } = s3
+  const time = new Date(raw.eventTime)
+  if (Number.isNaN(time.getTime())) return unreadable(index, ['.eventTime', 'a time', raw.eventTime])
   const key = decodeKey(object.key)
-  const { 'x-amz-request-id': requestId, 'x-amz-id-2': id2 } = raw.responseElements
-  const id = `${requestId}.${id2}.${key}`
+  const id = `${responseElements['x-amz-request-id']}.${responseElements['x-amz-id-2']}.${key}`
   const eventName: S3EventName = raw.eventName.startsWith('s3:') ? raw.eventName.slice(3) : raw.eventName
   const item: S3Record = {
     id,
     type: `com.amazonaws.s3.${eventName}`,
-    source: `aws:s3.${raw.awsRegion}.${bucket.name}`,
+    source: `aws:s3.${awsRegion}.${bucket.name}`,
     subject: key,
-    time: new Date(raw.eventTime),
-    eventVersion: raw.eventVersion,
+    time,
+    eventVersion,
     eventName,
-    awsRegion: raw.awsRegion,
+    awsRegion,
     s3: {
       bucket: { name: bucket.name, arn: bucket.arn },
       object: {
@@ -158,43 +161,43 @@ function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
   return { id, lane: undefined, item, error: undefined }
 }
 
-/** The first field that is not as the contract says, or `undefined`. */
-function faultOf(record: unknown, index: number): HeddleError | undefined {
-  const fault = (path: string, expected: string, got: unknown) =>
-    invalidField('s3', `Records[${index}]${path}`, expected, got)
+function unreadable(index: number, [path, expected, got]: Fault): BatchRecord<S3Record> {
+  const at = `Records[${index}]`
+  return { id: at, lane: undefined, error: invalidField('s3', at + path, expected, got) }
+}
 
-  if (!isObject(record)) return fault('', 'an object', record)
-  if (record.eventSource !== 'aws:s3') return fault('.eventSource', 'aws:s3', record.eventSource)
-  for (const name of ['eventName', 'awsRegion', 'eventTime']) {
-    if (typeof record[name] !== 'string') return fault(`.${name}`, 'a string', record[name])
-  }
+function faultOf(record: unknown): Fault | undefined {
+  if (!isObject(record)) return ['', 'an object', record]
+  const { eventSource, eventVersion, eventName, eventTime, awsRegion, responseElements, s3 } = record
+  if (eventSource !== 'aws:s3') return ['.eventSource', 'aws:s3', eventSource]
   // Minor versions add fields; another major version may change their meaning.
-  if (typeof record.eventVersion !== 'string' || !/^2\.\d+$/.test(record.eventVersion)) {
-    return fault('.eventVersion', 'a version 2.x', record.eventVersion)
+  if (typeof eventVersion !== 'string' || !/^2\.\d+$/.test(eventVersion)) {
+    return ['.eventVersion', 'a version 2.x', eventVersion]
   }
-  if (Number.isNaN(Date.parse(record.eventTime as string))) return fault('.eventTime', 'a time', record.eventTime)
-  const { responseElements, s3 } = record
-  if (!isObject(responseElements)) return fault('.responseElements', 'an object', responseElements)
-  for (const name of ['x-amz-request-id', 'x-amz-id-2']) {
-    if (typeof responseElements[name] !== 'string') {
-      return fault(`.responseElements.${name}`, 'a string', responseElements[name])
-    }
+  if (typeof eventName !== 'string') return ['.eventName', 'a string', eventName]
+  if (typeof eventTime !== 'string') return ['.eventTime', 'a string', eventTime]
+  if (typeof awsRegion !== 'string') return ['.awsRegion', 'a string', awsRegion]
+  if (!isObject(responseElements)) return ['.responseElements', 'an object', responseElements]
+  for (const name of REQUEST_IDS) {
+    const id = responseElements[name]
+    if (typeof id !== 'string') return [`.responseElements.${name}`, 'a string', id]
   }
-  if (!isObject(s3)) return fault('.s3', 'an object', s3)
+  if (!isObject(s3)) return ['.s3', 'an object', s3]
   const { bucket, object } = s3
-  if (!isObject(bucket)) return fault('.s3.bucket', 'an object', bucket)
-  if (typeof bucket.name !== 'string') return fault('.s3.bucket.name', 'a string', bucket.name)
-  if (typeof bucket.arn !== 'string') return fault('.s3.bucket.arn', 'a string', bucket.arn)
-  if (!isObject(object)) return fault('.s3.object', 'an object', object)
-  if (typeof object.key !== 'string') return fault('.s3.object.key', 'a string', object.key)
-  if (object.size != null && typeof object.size !== 'number') return fault('.s3.object.size', 'a number', object.size)
-  for (const name of ['eTag', 'versionId', 'sequencer']) {
-    if (object[name] != null && typeof object[name] !== 'string') {
-      return fault(`.s3.object.${name}`, 'a string', object[name])
-    }
-  }
+  if (!isObject(bucket)) return ['.s3.bucket', 'an object', bucket]
+  if (typeof bucket.name !== 'string') return ['.s3.bucket.name', 'a string', bucket.name]
+  if (typeof bucket.arn !== 'string') return ['.s3.bucket.arn', 'a string', bucket.arn]
+  if (!isObject(object)) return ['.s3.object', 'an object', object]
+  const { key, size, eTag, versionId, sequencer } = object
+  if (typeof key !== 'string') return ['.s3.object.key', 'a string', key]
+  if (typeof (size ?? 0) !== 'number') return ['.s3.object.size', 'a number', size]
+  if (typeof (eTag ?? '') !== 'string') return ['.s3.object.eTag', 'a string', eTag]
+  if (typeof (versionId ?? '') !== 'string') return ['.s3.object.versionId', 'a string', versionId]
+  if (typeof (sequencer ?? '') !== 'string') return ['.s3.object.sequencer', 'a string', sequencer]
   return undefined
 }
+
+const REQUEST_IDS = ['x-amz-request-id', 'x-amz-id-2'] as const
 
 /** Form decoding: `+` is a space. A key with a `%` that begins no character is left as it is. */
 function decodeKey(key: string): string {

@@ -20,7 +20,7 @@ test('a message tells when, how often and of which group', () => {
     expectTypeOf(message.time).toEqualTypeOf<Date>()
     expectTypeOf(message.attempt).toEqualTypeOf<number>()
     expectTypeOf(message.groupId).toEqualTypeOf<string | undefined>()
-    expectTypeOf(message.raw.md5OfBody).toEqualTypeOf<string>()
+    expectTypeOf(message.raw.md5OfBody).toEqualTypeOf<string | undefined>()
     // @ts-expect-error no such field
     message.messageID
     // @ts-expect-error a message cannot be changed
