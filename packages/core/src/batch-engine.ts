@@ -34,12 +34,16 @@ export function handleEach<Item>(
   const { heads, followers } = lanesOf(records)
   const outcomes = new Array<Outcome>(records.length).fill(NOT_STARTED)
   return new Promise((resolve) => {
-    const timer = setTimeout(finish, timerDelay(cutoff - Date.now()))
-    let working = Math.min(concurrency, heads.length)
+    let timer: NodeJS.Timeout | undefined
+    let working = Math.floor(Math.min(concurrency, heads.length))
     let next = 0
     let stopped = false
     if (working === 0) finish()
     for (let worker = working; worker > 0; worker--) void work()
+    // Many batches wait for nothing but promises that are kept already, and are over by then: they need no timer.
+    afterMicrotasks(() => {
+      if (!stopped) timer = setTimeout(finish, timerDelay(cutoff - Date.now()))
+    })
 
     async function work(): Promise<void> {
       // Of each lane the next record, until one fails; then the first of the next lane.
@@ -73,6 +77,11 @@ export function handleEach<Item>(
       resolve(failuresOf(records, outcomes))
     }
   })
+}
+
+function afterMicrotasks(callback: () => void): void {
+  if (globalThis.process?.nextTick === undefined) callback()
+  else process.nextTick(callback)
 }
 
 type Outcome = typeof NOT_STARTED | typeof NOT_FINISHED | typeof DONE | { readonly error: unknown }

@@ -35,7 +35,7 @@ export const apiGateway: Binding<HttpInput, HttpOutput> = {
     if (!isObject(raw) || !isObject(raw.requestContext) || isNoRequest(raw, raw.requestContext))
       throw refusal('http', raw)
     if (isObject(raw.requestContext.http)) return fromHttpApi(raw, raw.requestContext)
-    if (isRest(raw, raw.requestContext)) return fromRestApi(raw, raw.requestContext)
+    if (typeof raw.requestContext.httpMethod === 'string') return fromRestApi(raw, raw.requestContext)
     throw refusal('http', raw)
   },
   encode({ status, headers, cookies, body }, raw) {
@@ -58,17 +58,14 @@ function isNoRequest(raw: JsonObject, context: JsonObject): boolean {
   return 'methodArn' in raw || 'routeArn' in raw || 'connectionId' in context
 }
 
-function isRest(raw: JsonObject, context: JsonObject): boolean {
-  return typeof raw.httpMethod === 'string' && ('resource' in raw || 'resourcePath' in context)
-}
-
 function fromHttpApi(raw: JsonObject, context: JsonObject): HttpInput {
   if (raw.version !== '2.0') throw invalidField('http', 'version', '2.0', raw.version)
   const { method, sourceIp } = context.http as JsonObject
   const host = text(context.domainName, 'requestContext.domainName')
   const headers = texts(raw.headers, 'headers', true)
   // HTTP APIs take the cookies out of the headers; function URLs leave them in.
-  if (raw.cookies !== undefined && raw.cookies !== null) headers.cookie ??= textList(raw.cookies, 'cookies').join('; ')
+  const sent = textList(raw.cookies ?? [], 'cookies')
+  if (sent.length > 0) headers.cookie ??= sent.join('; ')
   return {
     id: text(context.requestId, 'requestContext.requestId'),
     host,

@@ -9,7 +9,7 @@ export function refusal(source: string, raw: unknown): HeddleError {
   for (const [path, kind] of TELLING) {
     const value = path.split('.').reduce<unknown>((at, name) => (at as JsonObject | null | undefined)?.[name], raw)
     if (typeof value !== 'string') continue
-    const name = kind ?? `${serviceOf(value)} event`
+    const name = kind ?? `${serviceOf(value)} ${isRecord(path, raw) ? 'record without its event' : 'event'}`
     // An S3 event, a Kinesis event.
     const article = /^(?:[AEIO]|[FHLMNRSX][A-Z0-9])/.test(name) ? 'an' : 'a'
     return unrecognised(source, `${article} ${name}`, path.replace('.0', '[0]'), value)
@@ -35,6 +35,11 @@ const TELLING: readonly (readonly [path: string, kind?: string])[] = [
 function unrecognised(source: string, kind: string, path = '', value?: string): HeddleError {
   const evidence = value === undefined ? '' : ` (${path} is ${quote(value)})`
   return stackless(() => new HeddleError('UNRECOGNISED_EVENT', `${source}: this is ${kind}${evidence}`, { path }))
+}
+
+// Services that have their name on the event itself spell its ARN otherwise than those that have it on the records.
+function isRecord(path: string, raw: unknown): boolean {
+  return path === 'eventSource' && isObject(raw) && ('eventSourceARN' in raw || 'eventVersion' in raw)
 }
 
 /** `aws:s3` is S3, `aws:kinesis` is Kinesis. */

@@ -198,6 +198,12 @@ test('names of headers are in lower case, in every form', async () => {
   expect((await requestOf(api)).headers['x-mixed-case']).toBe('Yes')
 })
 
+test.each([[undefined], [null], [[]]])('no cookies are no header: %o', async (cookies) => {
+  const request = await requestOf({ ...fixture<Raw>('http/http-api-get'), cookies })
+  expect(request.headers).not.toHaveProperty('cookie')
+  expect(request.cookies).toEqual({})
+})
+
 test.each(fixturesOf('http').filter((name) => !/binary|rest-base64/.test(name)))(
   'what was not sent is not there, whatever its name: %s',
   async (name) => {

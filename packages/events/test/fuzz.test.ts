@@ -95,8 +95,20 @@ function takingAll(rule: Rule): (items: readonly unknown[]) => void {
   }
 }
 
-/** That an error is heddle's own, and says where. */
-function isTold(error: unknown): asserts error is HeddleError & { readonly path: string } {
+const OWN_KIND = {
+  s3: /this is an S3 event/,
+  sqs: /this is an SQS event/,
+  eventBridge: /this is an EventBridge event/,
+  http: /this is an (HTTP API|API Gateway) request/,
+}
+
+/** That an error is heddle's own, says where, and does not call an event a thing other than its source reads when it is that. */
+function isTold(
+  error: unknown,
+  source: keyof typeof OWN_KIND,
+): asserts error is HeddleError & { readonly path: string } {
+  if (error instanceof HeddleError)
+    expect(error.message.slice(0, 200)).not.toMatch(new RegExp(`^${source}: ${OWN_KIND[source].source}`))
   if (error instanceof HeddleError && typeof error.path === 'string' && error.message.length > 0) return
   throw new Error(`expected a HeddleError with a path, got ${String(error).slice(0, 300)}`, { cause: error })
 }
@@ -139,7 +151,7 @@ test('an S3 event is handled record by record, or refused', async () => {
       return
     }
     if (!(error instanceof AggregateError)) {
-      isTold(error)
+      isTold(error, 's3')
       expect(items).toEqual([])
       return
     }
@@ -148,7 +160,7 @@ test('an S3 event is handled record by record, or refused', async () => {
     expect(items.length + error.errors.length, 'every record was handled or is reported').toBe(records.length)
     for (const [at, [index]] of missing.entries()) {
       const reason: unknown = error.errors[at]
-      isTold(reason)
+      isTold(reason, 's3')
       expect(reason.path.startsWith(`Records[${index}]`), `${reason.path} is of record ${index}`).toBe(true)
     }
     expect(error.message).toBe(`s3: ${missing.length} of ${records.length} records failed`)
@@ -176,7 +188,7 @@ test('an SQS event is handled or answered message by message, or refused', async
   await fuzz(basesOf('sqs', 'sqs'), Object.keys(lambdas), async (raw, variant) => {
     const { items, answer, error } = await run(lambdas[variant] as LambdaFunction<unknown>, raw)
     if (error !== undefined) {
-      isTold(error)
+      isTold(error, 'sqs')
       expect(items).toEqual([])
       return
     }
@@ -222,7 +234,7 @@ test('an EventBridge event is handled, or refused', async () => {
       expect(items).toHaveLength(1)
       expect(rawOf(items[0]) === raw).toBe(true)
     } else {
-      isTold(error)
+      isTold(error, 'eventBridge')
       expect(items).toEqual([])
     }
   })
@@ -247,7 +259,7 @@ test('an HTTP request is handled or answered, or its event is refused', async ()
     const { items, answer, error } = await run(lambdas[variant] as LambdaFunction<unknown>, raw)
     expect(lines, 'nothing unexpected happened').toBe(0)
     if (error !== undefined) {
-      isTold(error)
+      isTold(error, 'http')
       expect(items).toEqual([])
       return
     }

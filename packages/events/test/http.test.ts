@@ -1,6 +1,8 @@
 import { markReported } from '@heddle/core'
+import { type } from 'arktype'
 import { base64, bytes, HeddleError, HttpError, type HttpParts, type HttpReturns, http, json, on, text } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import * as v from 'valibot'
 import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { context, errorLines, fixture, type Raw, schemaOf, slow } from './helpers.ts'
@@ -303,6 +305,18 @@ describe('schemas', () => {
     const refused = await answerOf(handler, request({ query: 'page=two&tag=a' }))
     expect(refused).toMatchObject({ statusCode: 422 })
     expect(refused.body.errors.map(({ path }: Raw) => path)).toEqual(['query.page', 'query.tag'])
+  })
+
+  test.each<[string, HttpParts['query']]>([
+    ['zod', z.object({ page: z.string() })],
+    ['a record of zod', z.record(z.string(), z.string())],
+    ['zod, and nothing else', z.strictObject({ page: z.string() })],
+    ['valibot', v.object({ page: v.string() })],
+    ['arktype', type({ page: 'string' })],
+  ])('may be of %s, whatever kind of object the query is', async (_library, schema) => {
+    const handler = toLambda(on(http({ query: schema })).handle(({ query }) => ({ body: query })))
+    expect(await answerOf(handler, request({ query: 'page=2' }))).toEqual(ok({ page: '2' }))
+    expect(await answerOf(handler, request({ query: 'page=2&page=3' }))).toMatchObject({ statusCode: 422 })
   })
 
   test.each(['body', 'params', 'query', 'headers'])(

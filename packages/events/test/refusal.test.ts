@@ -112,6 +112,16 @@ test.each<[Name, string, string, string]>([
   expect(error).toMatchObject({ message })
 })
 
+test.each<[Name, string]>([
+  ['sqs', 'sqs/orders'],
+  ['s3', 's3/put-2.0'],
+])('%s does not take a record without its event for one: %s', async (name, file) => {
+  const [record] = fixture<{ Records: unknown[] }>(file).Records
+  const error = (await failureOf(HANDLERS[name], record)) as HeddleError
+  expect(error).toBeInstanceOf(HeddleError)
+  expect(error.message).not.toMatch(/this is an (SQS|S3) event/)
+})
+
 test('what has a method is not yet a request of API Gateway', async () => {
   const error = await failureOf(HANDLERS.sqs, fixture('other/bedrock-agent'))
   expect(error).toMatchObject({ message: 'sqs: this is no event that heddle knows', path: '' })

@@ -533,6 +533,23 @@ test.each([0, -1, Number.NaN])('a concurrency of %d is refused when the source i
   )
 })
 
+test('a concurrency that is no whole number never makes a batch wait for the deadline', async () => {
+  const start = Date.now()
+  let answer: unknown
+  try {
+    const handler = toLambda(
+      on(sqs(Order, { concurrency: 1.5 })).each(() => {}),
+      { margin: 0 },
+    )
+    answer = await handler(fixture('sqs/orders'), context({ remaining: 2000 }))
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'MISUSE' })
+    return
+  }
+  expect(answer).toEqual({ batchItemFailures: [] })
+  expect(Date.now() - start).toBeLessThan(1000)
+})
+
 test('an event with no records is an empty batch', async () => {
   const fn = vi.fn()
   expect(await toLambda(on(sqs()).each(fn))({ Records: [] }, context())).toEqual({ batchItemFailures: [] })
