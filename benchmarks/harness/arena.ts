@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Case, Workload } from '../workloads/workload.ts'
+import { checkAnswers } from './answers.ts'
+import { bundle } from './bundle.ts'
+import type { Options } from './options.ts'
+
+/** A folder with the bundles of all that is measured, and the events as files. */
+export interface Arena {
+  /** The bundle of `w1-http/bare`, `empty` or a program. */
+  bundle(name: string): string
+  event(workload: Workload, example: Case): string
+}
+
+/** Sets the arena up, makes sure that every contender answers right, and takes it down when the measuring is done. */
+export async function inArena(
+  { workloads, keep }: Options,
+  programs: readonly string[],
+  measure: (arena: Arena) => Promise<void> | void,
+): Promise<void> {
+  const folder = keep === undefined ? mkdtempSync(join(tmpdir(), 'heddle-benchmarks-')) : resolve(keep)
+  const arena: Arena = {
+    bundle: (name) => join(folder, `${name}.mjs`),
+    event: ({ folder: name, cases }, example) => join(folder, name, `event-${cases.indexOf(example)}.json`),
+  }
+  try {
+    await bundle(workloads, programs, folder)
+    for (const workload of workloads) {
+      for (const example of workload.cases) {
+        writeFileSync(arena.event(workload, example), JSON.stringify(example.event))
+      }
+    }
+    await checkAnswers(workloads, folder)
+    await measure(arena)
+  } finally {
+    if (keep === undefined) rmSync(folder, { recursive: true })
+  }
+}
