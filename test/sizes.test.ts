@@ -20,14 +20,17 @@ async function bytes(code: string): Promise<number> {
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }
 
-// Ceilings leave a few per cent for a change; one that needs more says here what for.
+// Each ceiling leaves a few per cent for a change; one that needs more says here what for.
 const CEILINGS = {
-  // The chain, the invocation, the batch engine with lanes and deadline, the checks of an SQS record, the refusal.
-  'on(sqs()).each(() => {})': 4900,
-  'on(s3()).each(() => {})': 4500,
-  'on(eventBridge()).handle(() => {})': 3500,
-  // Both payload formats in and out, path parameters, query, cookies, problem+json.
-  "on(http.get('/x')).handle(() => 'x')": 6600,
+  // The chain, the invocation with signal and waitUntil, the batch engine with lanes and deadline, every field of an SQS
+  // record checked by name, JSON and text codecs, the refusal that names other events.
+  'on(sqs()).each(() => {})': 5600,
+  // The same engine; an S3 record in place of an SQS one, and no codec.
+  'on(s3()).each(() => {})': 4950,
+  // No engine.
+  'on(eventBridge()).handle(() => {})': 3800,
+  // Both payload formats in and out, path parameters, query, cookies, problem+json, safe headers.
+  "on(http.get('/x')).handle(() => 'x')": 6950,
 } as const
 
 for (const [handler, ceiling] of Object.entries(CEILINGS)) {

@@ -305,6 +305,23 @@ describe('close to the deadline', () => {
     expect(Date.now()).toBe(2000)
   })
 
+  test('nothing starts any more, even when the clock is set back', async () => {
+    fakeTime()
+    errorLines()
+    const started: string[] = []
+    const handler = on(rows(1)).each(async (id) => {
+      started.push(id)
+      await later(2000)
+    })
+    const answer = handler.run([row('r1'), row('r2')], invocation({ remaining: 1000 }))
+    await idle()
+    vi.advanceTimersToNextTimer()
+    expect(ids(await answer)).toEqual(['r1', 'r2'])
+    vi.setSystemTime(-5000)
+    await passTime()
+    expect(started).toEqual(['r1'])
+  })
+
   test('what fails or is done too late changes nothing, and is no unhandled rejection', async () => {
     fakeTime()
     errorLines()
@@ -363,10 +380,16 @@ describe('close to the deadline', () => {
   })
 })
 
-test('no timer is left when the batch is done', async () => {
+test.each([
+  ['waits for something', () => idle()],
+  ['waits for nothing', () => undefined],
+  ['waits for what is there already', () => Promise.resolve()],
+])('no timer is left when the batch is done and its function %s', async (_what, fn) => {
   fakeTime()
-  const handler = on(rows()).each(() => idle())
-  await handler.run([row('r1'), row('r2')], invocation())
+  await on(rows())
+    .each(fn)
+    .run([row('r1'), row('r2')], invocation())
+  await idle()
   expect(vi.getTimerCount()).toBe(0)
 })
 
