@@ -30,7 +30,7 @@ import {
 } from '@heddle/core'
 import { apiGateway } from './api-gateway.ts'
 import { bag } from './objects.ts'
-import { matchPath, type PathParams, pathPattern } from './path.ts'
+import { matchPath, type ParamNames, pathPattern } from './path.ts'
 
 /** What the parts of a request have to be. A schema gets text, so numbers need its own coercion: `z.coerce.number()`. */
 export interface HttpParts {
@@ -68,21 +68,21 @@ type OutputOf<Schema, Otherwise> = Schema extends StandardSchemaV1 ? InferOutput
 // Layers for any HTTP handler read headers as text; a schema that makes one something else takes that promise away.
 type HeadersOf<Output> = Output extends HttpHeaders ? Output & HttpHeaders : Output
 
-/** The request that a handler with these parts gets. */
-export type HttpRequestOf<Parts extends HttpParts, Params = Readonly<Record<string, string | undefined>>> = HttpRequest<
-  OutputOf<Parts['body'], string | undefined>,
-  OutputOf<Parts['params'], Params>,
-  OutputOf<Parts['query'], HttpQuery>,
-  HeadersOf<OutputOf<Parts['headers'], HttpHeaders>>
->
-
 export type HttpSource<Request> = Source<Request, HttpReturns, HttpReply, never, HttpOutput>
 
 /** A source for one method and one path. */
 export type HttpVerb = <const Path extends string, const Parts extends HttpParts = {}>(
   path: Path,
   parts?: Parts,
-) => HttpSource<HttpRequestOf<Parts, PathParams<Path>>>
+) => HttpSource<
+  // Spelled out, not named, so that a hover shows what each part is.
+  HttpRequest<
+    OutputOf<Parts['body'], string | undefined>,
+    OutputOf<Parts['params'], { readonly [Name in ParamNames<Path>]: string }>,
+    OutputOf<Parts['query'], HttpQuery>,
+    HeadersOf<OutputOf<Parts['headers'], HttpHeaders>>
+  >
+>
 
 export interface Http {
   /**
@@ -93,7 +93,16 @@ export interface Http {
    * media type 415, a body that is not JSON 400, anything that a schema refuses 422 with every issue and its path, an
    * `HttpError` as it says, and any other error 500 without its message, which is logged.
    */
-  <const Parts extends HttpParts = {}>(parts?: Parts): HttpSource<HttpRequestOf<Parts>>
+  <const Parts extends HttpParts = {}>(
+    parts?: Parts,
+  ): HttpSource<
+    HttpRequest<
+      OutputOf<Parts['body'], string | undefined>,
+      OutputOf<Parts['params'], Readonly<Record<string, string | undefined>>>,
+      OutputOf<Parts['query'], HttpQuery>,
+      HeadersOf<OutputOf<Parts['headers'], HttpHeaders>>
+    >
+  >
   readonly get: HttpVerb
   readonly head: HttpVerb
   readonly post: HttpVerb

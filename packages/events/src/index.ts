@@ -7,9 +7,8 @@ export type {
   EventBridgeSource,
 } from './event-bridge.ts'
 export { eventBridge } from './event-bridge.ts'
-export type { HttpInput, HttpOutput, HttpParts, HttpRequestOf, HttpSource } from './http.ts'
+export type { HttpInput, HttpOutput, HttpParts, HttpSource } from './http.ts'
 export { http } from './http.ts'
-export type { PathParams } from './path.ts'
 export type { S3EventName, S3Object, S3Options, S3RawRecord, S3Record, S3Source } from './s3.ts'
 export { s3 } from './s3.ts'
 export type {

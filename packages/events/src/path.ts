@@ -1,9 +1,7 @@
 import { bag, NOTHING } from './objects.ts'
 
-/** The names of a path's parameters: `'/orders/:order/items'` has `{ order: string }`. */
-export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string }
-
-type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}`
+/** The names of a path's parameters: those of `/orders/:order/items/:item` are `order` and `item`. */
+export type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}`
   ? ParamNames<Head> | ParamNames<Tail>
   : Path extends `:${infer Name}`
     ? Name
