@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs'
 import { load } from './contender.ts'
 import { lambdaContext } from './context.ts'
 import { loadLambdaBuiltins } from './lambda-builtins.ts'
+import { afterTicks } from './ticks.ts'
 
 /** What a cold start took, in milliseconds. */
 export interface ColdStart {
@@ -20,6 +21,7 @@ const start = performance.now()
 const before = process.cpuUsage()
 const { handler } = await load(bundle)
 await handler(event, context)
+await afterTicks()
 const { user, system } = process.cpuUsage(before)
 const wall = performance.now() - start
 

@@ -86,7 +86,8 @@ export function gzip<Schema extends StandardSchemaV1>(
   options: GzipOptions = {},
 ): Codec<InferOutput<Schema>> {
   const codec = codecFor(inner)
-  const maxOutputLength = options.maxBytes ?? 16 * 1024 * 1024
+  // Node takes no more than this.
+  const maxOutputLength = Math.min(options.maxBytes ?? 16 * 1024 * 1024, 2 ** 31 - 1)
   return defineCodec((input) => {
     if (typeof input === 'string') return issue('expected gzip bytes, got text; is it base64(gzip(…))?')
     let inflated: Uint8Array
@@ -107,6 +108,6 @@ function issue(message: string): { readonly issues: readonly [{ readonly message
 
 // V8's own message quotes the text, and text may be secret.
 function positionOf(error: unknown): string {
-  const position = /position (\d+)/.exec(String(error))?.[1]
+  const position = / at position (\d+) \(line \d+ column \d+\)$/.exec(String(error))?.[1]
   return position === undefined ? '' : ` (at position ${position})`
 }

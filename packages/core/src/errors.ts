@@ -120,7 +120,9 @@ export function stackless<Made extends Error>(make: () => Made): Made {
 }
 
 /** The error for a field of an envelope: `s3: Records[3].s3.object.key: expected a string, got undefined`. */
-export function invalidField(source: string, path: string, expected: string, got: unknown): HeddleError {
+export function invalidField(source: string, given: string, expected: string, got: unknown): HeddleError {
+  // Names in a path may come from the event: they are not to be trusted with a log's lines.
+  const path = given.slice(0, 200).replaceAll(/[\0\r\n]/g, '?')
   const message = `${source}: ${path === '' ? 'the event' : path}: expected ${expected}, got ${describe(got)}`
   return stackless(() => new HeddleError('INVALID_EVENT', message, { path }))
 }

@@ -1,5 +1,3 @@
-import { HeddleError } from './errors.ts'
-
 /** What `log()` puts into the call, and any other logger can. */
 export interface Logger {
   trace(message: string, fields?: object): void
@@ -59,8 +57,8 @@ export function plainError(error: unknown, depth = 0): unknown {
     const plain: Record<string, unknown> = { name: String(error.name), message: String(error.message) }
     const { code } = error as { code?: unknown }
     if (typeof code === 'string' || typeof code === 'number') plain.code = code
-    // heddle's own errors say where; their stack would only show heddle.
-    if (!(error instanceof HeddleError)) plain.stack = String(error.stack)
+    // heddle's refusals have no frames: their message says where in the event.
+    if (String(error.stack).includes('\n    at ')) plain.stack = error.stack
     if (error.cause !== undefined && depth < 4) plain.cause = plainError(error.cause, depth + 1)
     return plain
   } catch {

@@ -172,3 +172,9 @@ test.each([
 ])('a value is described by its kind, never by its content: %o', (value, text) => {
   expect(describeValue(value)).toBe(text)
 })
+
+test('a path that comes from an event is cut, and has no line breaks', () => {
+  const error = invalidField('sqs', `attributes.a\nb${'x'.repeat(1000)}`, 'a string', 7)
+  expect(error.path).toHaveLength(200)
+  expect(error.message).not.toContain('\n')
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { HeddleError } from '../src/errors.ts'
+import { HeddleError, HttpError, stackless } from '../src/errors.ts'
 import { loggerOf, markReported, plainError, report, wasReported } from '../src/report.ts'
 import { errorLines } from './helpers.ts'
 
@@ -90,15 +90,20 @@ describe('an error as plain data', () => {
     expect(plainError(thrown)).toEqual(plain)
   })
 
-  test("of heddle's own making says where without a stack, its cause with one", () => {
+  test('that heddle made as a refusal says where without a stack, its cause with one', () => {
     const cause = new TypeError('why')
-    const plain = plainError(new HeddleError('INVALID_EVENT', 'sqs: no', { cause }))
-    expect(plain).toEqual({
+    const refusal = stackless(() => new HeddleError('INVALID_EVENT', 'sqs: no', { cause }))
+    expect(plainError(refusal)).toEqual({
       name: 'HeddleError',
       message: 'sqs: no',
       code: 'INVALID_EVENT',
       cause: { name: 'TypeError', message: 'why', stack: cause.stack },
     })
+  })
+
+  test('that a function threw has its stack, an HttpError too', () => {
+    const error = new HttpError(503, 'later')
+    expect(plainError(error)).toEqual({ name: 'HttpError', message: 'later', code: 'HTTP', stack: error.stack })
   })
 
   test('of something circular is still a message', () => {

@@ -29,8 +29,9 @@ import {
   wasReported,
 } from '@heddle/core'
 import { apiGateway } from './api-gateway.ts'
-import { bag } from './objects.ts'
+import { bag, isObject } from './objects.ts'
 import { matchPath, type ParamNames, pathPattern } from './path.ts'
+import { refusal } from './refusal.ts'
 
 /** What the parts of a request have to be. A schema gets text, so numbers need its own coercion: `z.coerce.number()`. */
 export interface HttpParts {
@@ -131,7 +132,8 @@ function source(parts: HttpParts = {}, method?: string, path?: string): HttpSour
   return defineSource<AnyRequest, HttpReturns, HttpReply, never, HttpOutput>({
     name: 'http',
     read(raw) {
-      const input = raw as HttpInput
+      if (!isObject(raw)) throw refusal('http', raw)
+      const input = raw as unknown as HttpInput
       const params = pattern === undefined ? input.params : matchPath(pattern, input.path)
       if (params === undefined) return refuse(input, httpError(404, 'nothing has this path'))
       if (method !== undefined && method !== input.method) {

@@ -693,3 +693,9 @@ describe('a reply', () => {
     ])
   })
 })
+
+test.each([[null], ['text'], [[]], [undefined]])('as a schema, http refuses %j', async (value) => {
+  expect(await http()['~standard'].validate(value)).toEqual({
+    issues: [{ message: expect.stringMatching(/^http: this is no event but /) }],
+  })
+})
