@@ -55,5 +55,7 @@ function replacer(secrets: ReadonlySet<string>): (this: unknown, name: string, v
 }
 
 function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_]/g, '')
+  const lower = name.toLowerCase()
+  // Few names have one, and a regular expression for each name of each line takes longer than all the rest of the line.
+  return lower.includes('-') || lower.includes('_') ? lower.replaceAll(/[-_]/g, '') : lower
 }
