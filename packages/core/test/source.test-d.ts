@@ -1,4 +1,21 @@
-import { defineSource, type Handler, type Invocation, on, type Source } from 'heddle'
+import {
+  type BatchRecord,
+  type BatchResult,
+  type BatchSource,
+  type Binding,
+  defineBatchSource,
+  defineSource,
+  type Handler,
+  type InferOutput,
+  type Invocation,
+  on,
+  type Reading,
+  type RecordFailure,
+  type SchemaIssue,
+  type SchemaResult,
+  type Source,
+  type StandardSchemaV1,
+} from 'heddle'
 import { type LambdaContext, toLambda } from 'heddle/aws'
 import { expectTypeOf, test } from 'vitest'
 
@@ -35,4 +52,57 @@ test('an invocation tells what the platform said', () => {
   expectTypeOf(invocation.raw.awsRequestId).toEqualTypeOf<string>()
   // @ts-expect-error only a promise can be waited for
   invocation.waitUntil(1)
+})
+
+test('a batch source of one’s own has each, and the answer that it shapes', () => {
+  const ticks = defineBatchSource<Tick, { readonly failed: readonly string[] }>({
+    name: 'ticks',
+    read: () => [{ id: '1', lane: undefined, item: { id: '1' } }],
+    answer: (failures) => ({ failed: failures.map(({ id }) => id) }),
+  })
+  expectTypeOf(ticks).toEqualTypeOf<BatchSource<Tick, { readonly failed: readonly string[] }>>()
+  on(ticks).each((tick) => {
+    expectTypeOf(tick).toEqualTypeOf<Tick>()
+  })
+  on(ticks).handle((batch) => {
+    expectTypeOf(batch).toEqualTypeOf<readonly Tick[]>()
+  })
+  defineBatchSource<Tick, void>({
+    name: 'ticks',
+    // @ts-expect-error a record needs an id
+    read: () => [{ lane: undefined }],
+    answer: () => {},
+  })
+})
+
+test('a record is an item or an error, and a failure has its id', () => {
+  expectTypeOf<BatchRecord<Tick>['item']>().toEqualTypeOf<Tick | undefined>()
+  expectTypeOf<BatchResult['failures']>().toEqualTypeOf<readonly RecordFailure[]>()
+  // @ts-expect-error an id is text
+  const failure: RecordFailure = { id: 1, error: undefined }
+  expectTypeOf(failure).toExtend<object>()
+})
+
+test('a reading has the event, and a binding maps one platform’s own', () => {
+  expectTypeOf<Reading<Tick>['event']>().toEqualTypeOf<Tick>()
+  // @ts-expect-error an event is missing
+  const reading: Reading<Tick> = {}
+  const binding: Binding<Tick, number> = { decode: () => ({ id: '1' }), encode: (result) => result.toFixed() }
+  expectTypeOf(binding.decode(null)).toEqualTypeOf<Tick>()
+  // @ts-expect-error both ways are needed
+  const half: Binding<Tick, number> = { decode: () => ({ id: '1' }) }
+  expectTypeOf({ reading, half }).toExtend<object>()
+})
+
+test('a schema of any library is one of ours', () => {
+  const schema: StandardSchemaV1<unknown, string> = {
+    '~standard': { version: 1, vendor: 'mine', validate: (value) => ({ value: String(value) }) },
+  }
+  expectTypeOf<InferOutput<typeof schema>>().toEqualTypeOf<string>()
+  const issue: SchemaIssue = { message: 'no', path: ['items', 0, { key: 'price' }] }
+  const result = { issues: [issue] } as SchemaResult<string>
+  if (result.issues === undefined) expectTypeOf(result.value).toEqualTypeOf<string>()
+  // @ts-expect-error an issue has a message
+  const silent: SchemaIssue = { path: [] }
+  expectTypeOf(silent).toExtend<object>()
 })
