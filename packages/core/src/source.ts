@@ -73,7 +73,7 @@ export type SourceDefinition<Event, Returns, Result, Item, Answer, Runs extends 
   '~standard' | 'types'
 >
 
-/** Makes a source: adds what makes it a Standard Schema. */
+/** Makes a source: adds what makes it a Standard Schema. Its methods are called without `this`. */
 export function defineSource<Event, Returns, Result, Item = never, Answer = Result, Runs extends Platform = Platform>(
   definition: SourceDefinition<Event, Returns, Result, Item, Answer, Runs>,
 ): Source<Event, Returns, Result, Item, Answer, Runs> {
