@@ -40,14 +40,21 @@ export function toLambda<Answer>(
 ): LambdaFunction<LambdaAnswer<Answer>> {
   // From Node 24 on Lambda refuses a function of three parameters.
   return function lambda(event, context) {
-    const invocation = new LiveInvocation<LambdaContext>({
-      id: context.awsRequestId,
-      functionName: context.functionName,
-      platform: 'aws-lambda',
-      remaining: context.getRemainingTimeInMillis(),
-      margin: options.margin,
-      raw: context,
-    })
-    return handler.run(event, invocation) as Promise<LambdaAnswer<Answer>>
+    return handler.run(event, lambdaInvocation(context, options)) as Promise<LambdaAnswer<Answer>>
   }
+}
+
+/** The invocation that a Lambda context speaks of. */
+export function lambdaInvocation(
+  context: LambdaContext,
+  { margin }: LambdaOptions = {},
+): LiveInvocation<LambdaContext> {
+  return new LiveInvocation({
+    id: context.awsRequestId,
+    functionName: context.functionName,
+    platform: 'aws-lambda',
+    remaining: context.getRemainingTimeInMillis(),
+    margin,
+    raw: context,
+  })
 }

@@ -1,5 +1,5 @@
-import type { LambdaContext } from '@heddle/adapters/aws'
-import { type Invocation, LiveInvocation } from '@heddle/core'
+import { type LambdaContext, lambdaInvocation } from '@heddle/adapters/aws'
+import type { Invocation } from '@heddle/core'
 import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts'
 
 export interface FakeInvocationOptions extends LambdaContextOptions {
@@ -17,13 +17,5 @@ export interface FakeInvocation extends Invocation<LambdaContext> {
 
 /** An invocation without a platform, to try a middleware by itself: `timing()({ invocation: fakeInvocation() }, next)`. */
 export function fakeInvocation(options: FakeInvocationOptions = {}): FakeInvocation {
-  const context = lambdaContext(options)
-  return new LiveInvocation({
-    id: context.awsRequestId,
-    functionName: context.functionName,
-    platform: 'aws-lambda',
-    remaining: context.getRemainingTimeInMillis(),
-    margin: options.margin,
-    raw: context,
-  })
+  return lambdaInvocation(lambdaContext(options), options)
 }
