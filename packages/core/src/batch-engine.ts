@@ -1,5 +1,6 @@
 import { HeddleError, stackless } from './errors.ts'
 import { type Invocation, timerDelay } from './invocation.ts'
+import { loggerOf } from './report.ts'
 
 /** One record of a batch, or what is wrong with it. */
 export interface BatchRecord<Item> {
@@ -10,6 +11,8 @@ export interface BatchRecord<Item> {
   readonly item?: Item
   /** Why there is no item. */
   readonly error?: Error | undefined
+  /** The record as it came. */
+  readonly raw?: unknown
 }
 
 /** A record that was not processed, and why. */
@@ -17,19 +20,27 @@ export interface RecordFailure {
   /** The record's id, as the trigger knows it; for SQS the `messageId`. */
   readonly id: string
   readonly error: unknown
+  /** Seconds before which the trigger should not deliver the record again, where it can be told. */
+  readonly retryAfter?: number | undefined
 }
 
 /**
  * Handles each record: lanes side by side, `concurrency` at a time, the records of a lane one after another up to the
  * first that fails. Resolves when every record is settled or, shortly before the deadline, with all others as failures.
+ *
+ * @param made - where what the function made of each record goes, by its place in the batch
+ * @param settle - what is left of a failure; nothing, when the record is done with after all
  */
 export function handleEach<Item>(
   records: readonly BatchRecord<Item>[],
   concurrency: number,
   call: { readonly invocation: Invocation },
   fn: (item: Item, call: object) => unknown,
+  made?: unknown[],
+  settle?: (index: number, failure: RecordFailure) => RecordFailure | undefined | Promise<RecordFailure | undefined>,
 ): Promise<RecordFailure[]> {
   const { invocation } = call
+  const log = loggerOf(call)
   const cutoff = Date.now() + invocation.remaining() - invocation.margin
   const { heads, followers } = lanesOf(records)
   const outcomes = new Array<Outcome>(records.length).fill(NOT_STARTED)
@@ -51,15 +62,18 @@ export function handleEach<Item>(
       let index = heads[next++]
       // The clock is asked too: a function that never waits leaves the timer no chance.
       while (index !== undefined && !stopped && Date.now() < cutoff) {
-        const { item, error } = records[index] as BatchRecord<Item>
-        if (error !== undefined || broken) outcomes[index] = { error: error ?? afterFailure() }
+        const { id, item, error } = records[index] as BatchRecord<Item>
+        if (broken) outcomes[index] = { id, error: error ?? afterFailure() }
         else {
           outcomes[index] = NOT_FINISHED
           try {
-            await fn(item as Item, { ...call, event: item })
+            if (error !== undefined) throw error
+            const value = await fn(item as Item, recordCall(item, id))
+            if (made !== undefined) made[index] = value
             outcomes[index] = DONE
           } catch (error) {
-            outcomes[index] = { error }
+            const failure = { id, error }
+            outcomes[index] = settle === undefined ? failure : ((await settle(index, failure)) ?? DONE)
           }
         }
         broken = outcomes[index] !== DONE
@@ -69,6 +83,12 @@ export function handleEach<Item>(
       }
       working--
       if (working === 0) finish()
+    }
+
+    /** The record's own call: its lines in the log carry its id. */
+    function recordCall(item: Item | undefined, id: string): object {
+      if (log?.child === undefined) return { ...call, event: item }
+      return { ...call, event: item, log: log.child({ recordId: id }) }
     }
 
     function finish(): void {
@@ -84,7 +104,7 @@ function afterMicrotasks(callback: () => void): void {
   else process.nextTick(callback)
 }
 
-type Outcome = typeof NOT_STARTED | typeof NOT_FINISHED | typeof DONE | { readonly error: unknown }
+type Outcome = typeof NOT_STARTED | typeof NOT_FINISHED | typeof DONE | RecordFailure
 const NOT_STARTED = 0
 const NOT_FINISHED = 1
 const DONE = 2
@@ -93,7 +113,7 @@ function failuresOf(records: readonly BatchRecord<unknown>[], outcomes: readonly
   return records.flatMap(({ id }, index) => {
     const outcome = outcomes[index] as Outcome
     if (outcome === DONE) return []
-    return { id, error: typeof outcome === 'object' ? outcome.error : deadline(outcome) }
+    return typeof outcome === 'object' ? outcome : { id, error: deadline(outcome) }
   })
 }
 

@@ -1,60 +1,135 @@
-import { afterFailure, type BatchRecord, handleEach, type RecordFailure } from './batch-engine.ts'
-import { HeddleError } from './errors.ts'
+import type { BatchRecord, RecordFailure } from './batch-engine.ts'
+import { batchSteps, checkedFailures, faultsOf } from './batch-steps.ts'
+import type { FailedRecord, FailurePolicy } from './failure-policy.ts'
 import type { Invocation, Platform } from './invocation.ts'
-import type { Step } from './middleware.ts'
-import { loggerOf, report } from './report.ts'
-import { defineSource, type InnerCall, type Reading, readingOf, type Source } from './source.ts'
+import { defineSource, type Reading, type Source, type SourceDefinition } from './source.ts'
 
 /** What came of a batch. */
-export interface BatchResult {
+export interface BatchResult<Made = unknown> {
   /** The records that were not processed, in the order of the batch: the trigger delivers them again. */
   readonly failures: readonly RecordFailure[]
+  /** What the function made of each record, by its place in the batch: only where the trigger wants to know. */
+  readonly made?: readonly (Made | undefined)[] | undefined
 }
 
 /** What a function may return for a whole batch: nothing when all of it was processed, else what was not. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing has this type
 export type BatchReturns = BatchResult | undefined | void
 
+/** How a batch is handled. */
+export interface BatchOptions<Item = unknown> {
+  /**
+   * What becomes of a record that failed, by its error. Default: `retry`, the trigger delivers it again. Asked once for
+   * each, those too that could not be read; not for those that were held back, or came too close to the deadline.
+   */
+  readonly onFailure?:
+    | ((error: unknown, record: FailedRecord<Item>) => FailurePolicy | Promise<FailurePolicy>)
+    | undefined
+  /**
+   * Whether the invocation fails, with an `AggregateError`, when every record of a batch failed: for alarms that count
+   * errors of the function. Default `false`: all of them are reported to the trigger, which delivers them again either way.
+   */
+  readonly throwIfAllFail?: boolean | undefined
+}
+
+/** How the records of a batch are handled one by one. */
+export interface EachOptions<Item = unknown> extends BatchOptions<Item> {
+  /** Records, or where they have an order lanes of them, that are handled at a time, at least 1. Default 10. */
+  readonly concurrency?: number | undefined
+}
+
 /** A source whose event is a batch of records: `handle` gets those that can be handled, `each` one at a time. */
-export type BatchSource<Item, Answer, Runs extends Platform = Platform> = Source<
+export type BatchSource<Item, Answer, Runs extends Platform = Platform, Inner = readonly Item[]> = Source<
   readonly Item[],
   BatchReturns,
   BatchResult,
   Item,
   Answer,
-  Runs
+  Runs,
+  unknown,
+  Inner
 >
 
-export interface BatchSourceDefinition<Item, Answer> {
+/**
+ * A source whose event is a batch, and whose trigger wants to know what the function made of each record: `each` returns
+ * it, `handle` returns one for each record, in their order.
+ */
+export type TransformSource<Item, Made, Answer, Runs extends Platform = Platform, Inner = readonly Item[]> = Source<
+  readonly Item[],
+  readonly Made[],
+  BatchResult<Made>,
+  Item,
+  Answer,
+  Runs,
+  Made,
+  Inner
+>
+
+type Records<Item> = readonly (BatchRecord<Item> | Promise<BatchRecord<Item>>)[]
+
+export interface BatchSourceDefinition<Item, Answer, Inner = readonly Item[]> {
   readonly name: string
-  /** Records, or lanes of them, that are handled at a time, at least 1. Default 10. */
-  readonly concurrency?: number | undefined
   /** Reads the records of a raw event, in its order, bad ones too. Throws a `HeddleError` when the event is not the source's. */
-  read(raw: unknown): readonly (BatchRecord<Item> | Promise<BatchRecord<Item>>)[]
+  read(raw: unknown, invocation?: Invocation): Records<Item>
   /** Makes what failed the answer that the trigger expects, or throws where it takes none. */
-  answer(failures: readonly RecordFailure[], records: readonly BatchRecord<Item>[]): Answer
+  answer(
+    failures: readonly RecordFailure[],
+    records: readonly BatchRecord<Item>[],
+    invocation: Invocation,
+  ): Answer | Promise<Answer>
+  /** Reads the value that stands inside another source, where it is another than the whole raw event. */
+  inner?(value: unknown): Inner | Promise<Inner>
 }
 
 /** Makes a source of batches, in which a bad record never takes a good one with it. */
-export function defineBatchSource<Item, Answer, Runs extends Platform = Platform>(
-  definition: BatchSourceDefinition<Item, Answer>,
-): BatchSource<Item, Answer, Runs> {
-  const { name, concurrency = 10 } = definition
-  if (!(concurrency >= 1))
-    throw new HeddleError('MISUSE', `${name}: expected a concurrency of at least 1, got ${concurrency}`)
-  return defineSource<readonly Item[], BatchReturns, BatchResult, Item, Answer, Runs>({
+export function defineBatchSource<Item, Answer, Runs extends Platform = Platform, Inner = readonly Item[]>(
+  definition: BatchSourceDefinition<Item, Answer, Inner>,
+): BatchSource<Item, Answer, Runs, Inner> {
+  const { name, answer } = definition
+  return batchSource(definition, {
+    answer: (result, { records = [] }, invocation) =>
+      answer(checkedFailures(name, result, records), records, invocation),
+    steps: batchSteps(name, false),
+  })
+}
+
+export interface TransformSourceDefinition<Item, Made, Answer, Inner = readonly Item[]>
+  extends Omit<BatchSourceDefinition<Item, Answer, Inner>, 'answer'> {
+  /** Makes what the function made of the records, and what failed, the answer that the trigger expects, or throws where it takes none. */
+  answer(
+    made: readonly (Made | undefined)[],
+    failures: readonly RecordFailure[],
+    records: readonly BatchRecord<Item>[],
+    invocation: Invocation,
+  ): Answer | Promise<Answer>
+}
+
+/** Makes a source of batches whose trigger wants to know what the function made of each record. */
+export function defineTransformSource<Item, Made, Answer, Runs extends Platform = Platform, Inner = readonly Item[]>(
+  definition: TransformSourceDefinition<Item, Made, Answer, Inner>,
+): TransformSource<Item, Made, Answer, Runs, Inner> {
+  const { name, answer } = definition
+  return batchSource<Item, readonly Made[], BatchResult<Made>, Answer, Runs, Made, Inner>(definition, {
+    answer: (result, { records = [] }, invocation) =>
+      answer(result.made ?? [], checkedFailures(name, result, records), records, invocation),
+    steps: batchSteps(name, true),
+  })
+}
+
+function batchSource<Item, Returns, Result, Answer, Runs extends Platform, Made, Inner>(
+  { name, read, inner }: Pick<BatchSourceDefinition<Item, unknown, Inner>, 'name' | 'read' | 'inner'>,
+  rest: Pick<SourceDefinition<readonly Item[], Returns, Result, Item, Answer, Runs, Made, Inner>, 'answer' | 'steps'>,
+): Source<readonly Item[], Returns, Result, Item, Answer, Runs, Made, Inner> {
+  return defineSource<readonly Item[], Returns, Result, Item, Answer, Runs, Made, Inner>({
     name,
-    read(raw) {
-      const records = definition.read(raw)
+    read(raw, invocation) {
+      const records = read(raw, invocation)
       return records.some((record) => record instanceof Promise)
         ? Promise.all(records).then(readRecords)
         : readRecords(records as readonly BatchRecord<Item>[])
     },
-    answer: (result, { records = [] }) => definition.answer(checkedFailures(name, result, records), records),
-    steps: {
-      whole: (fn) => whole(name, fn as (event: readonly unknown[], call: object) => unknown),
-      each: (fn) => oneByOne(name, concurrency, fn),
-    },
+    ...(inner === undefined ? {} : { inner }),
+    ...rest,
   })
 }
 
@@ -63,67 +138,4 @@ function readRecords<Item>(records: readonly BatchRecord<Item>[]): Reading<reado
   const faults = faultsOf(records)
   const handled = faults === undefined ? records : records.filter((_, index) => faults[index] === undefined)
   return { event: handled.map(({ item }) => item as Item), records }
-}
-
-/** Why records cannot be handled, by their place in the batch; `undefined` when all can. */
-function faultsOf(records: readonly BatchRecord<unknown>[]): readonly (Error | undefined)[] | undefined {
-  if (!records.some(({ error }) => error !== undefined)) return undefined
-  const broken = new Set<string>()
-  return records.map(({ lane, error }) => {
-    if (lane !== undefined && broken.has(lane)) return error ?? afterFailure()
-    if (lane !== undefined && error !== undefined) broken.add(lane)
-    return error
-  })
-}
-
-/** The innermost step of `handle`: the function gets the event, and the records that are not in it have failed. */
-function whole(name: string, fn: (event: readonly unknown[], call: object) => unknown): Step {
-  return async function whole(call) {
-    const { event, records = [] } = readingOf<readonly unknown[]>(call)
-    const nothingLeft = event.length === 0 && records.length > 0
-    const returned = nothingLeft ? undefined : ((await fn(event, call)) as BatchReturns)
-    const told = returned === undefined ? [] : checkedFailures(name, returned, records)
-    const errors = new Map(told.map(({ id, error }) => [id, error]))
-    const faults = faultsOf(records) ?? []
-    const failures = records.flatMap(({ id }, index) =>
-      faults[index] !== undefined || errors.has(id) ? { id, error: faults[index] ?? errors.get(id) } : [],
-    )
-    return reported(name, failures, call)
-  }
-}
-
-/** The innermost step of `each`. */
-function oneByOne(name: string, concurrency: number, fn: (item: unknown, call: object) => unknown): Step {
-  return async function oneByOne(call) {
-    const { records = [] } = readingOf(call)
-    return reported(name, await handleEach(records, concurrency, call as InnerCall, fn), call)
-  }
-}
-
-// One line a record: the trigger is told only ids.
-function reported(name: string, failures: readonly RecordFailure[], call: object): BatchResult {
-  const { invocation } = call as { readonly invocation: Invocation }
-  for (const { id, error } of failures) {
-    report(loggerOf(call), `${name}: record ${id} failed`, error, { requestId: invocation.id, recordId: id })
-  }
-  return { failures }
-}
-
-// What the trigger is told has to be right: SQS takes an id that it did not send as the failure of the whole batch.
-function checkedFailures(
-  name: string,
-  result: BatchResult,
-  records: readonly BatchRecord<unknown>[],
-): readonly RecordFailure[] {
-  const failures: unknown = result?.failures
-  if (!Array.isArray(failures)) {
-    const message = `${name}: expected { failures: [...] }; does every middleware return what next() gave it?`
-    throw new HeddleError('INVALID_RESULT', message)
-  }
-  const ids = failures.length === 0 ? undefined : new Set(records.map(({ id }) => id))
-  for (const failure of failures) {
-    if (ids?.has(failure?.id)) continue
-    throw new HeddleError('INVALID_RESULT', `${name}: the batch has no record ${failure?.id} that could fail`)
-  }
-  return failures
 }

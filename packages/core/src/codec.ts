@@ -1,5 +1,5 @@
 import { fromBase64, toBytes, toText } from './bytes.ts'
-import { describe } from './errors.ts'
+import { describe } from './describe.ts'
 import { check, type InferOutput, type SchemaResult, type StandardSchemaV1 } from './schema.ts'
 
 /** How text or bytes become a value. A codec is a Standard Schema whose input is a `string` or a `Uint8Array`. */

@@ -1,3 +1,4 @@
+import { describe } from './describe.ts'
 import { describeIssues, type SchemaIssue } from './schema.ts'
 
 /** What went wrong, for code that has to decide; the message is for people. */
@@ -20,6 +21,8 @@ export type HeddleErrorCode =
   | 'MISUSED_NEXT'
   /** heddle cannot do what the code asks of it. */
   | 'MISUSE'
+  /** A package that heddle loads on first use is not installed. */
+  | 'MISSING_PEER'
   /** The error of an HTTP answer. */
   | 'HTTP'
 
@@ -127,20 +130,48 @@ export function invalidField(source: string, given: string, expected: string, go
   return stackless(() => new HeddleError('INVALID_EVENT', message, { path }))
 }
 
+/** An issue of a source that stands inside another: its message says in full what is wrong, and `at` where. */
+export interface NestedIssue extends SchemaIssue {
+  readonly at?: string | undefined
+}
+
 /** The error for a payload that its codec or schema refuses. `where` says which: `sqs: message m2: body`. */
 export function invalidPayload(
   where: string,
   path: string,
-  { issues, cause }: { readonly issues: readonly SchemaIssue[]; readonly cause?: unknown },
+  { issues, cause }: { readonly issues: readonly NestedIssue[]; readonly cause?: unknown },
 ): HeddleError {
-  const options = { path, issues, ...(cause === undefined ? {} : { cause }) }
+  const at = issues[0]?.at
+  const options = {
+    path: at === undefined || at === '' ? path : `${path}.${at}`,
+    issues,
+    ...(cause === undefined ? {} : { cause }),
+  }
   return stackless(() => new HeddleError('INVALID_PAYLOAD', `${where}: ${describeIssues(issues)}`, options))
 }
 
-/** A value in a few words that tell its kind, never its content: content may be secret. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+/** What an error says, when it takes some loading to know. */
+export interface Explanation {
+  readonly message: string
+  readonly path?: string | undefined
+}
+
+const explanations = new WeakMap<object, () => Promise<Explanation>>()
+
+/** Has an error explained only when somebody is about to see it: what explains it is loaded then. */
+export function explainLater(error: HeddleError, explain: () => Promise<Explanation>): HeddleError {
+  explanations.set(error, explain)
+  return error
+}
+
+/** The error with the explanation that was promised for it, later; any other as it is. */
+export function explained(error: unknown): unknown {
+  const explain = explanations.get(error as object)
+  if (explain === undefined) return error
+  explanations.delete(error as object)
+  // What cannot be loaded is no reason to lose the error.
+  return explain().then(
+    (explanation) => Object.assign(error as HeddleError, explanation),
+    () => error,
+  )
 }

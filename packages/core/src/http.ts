@@ -1,4 +1,5 @@
-import { describe, HeddleError, HttpError } from './errors.ts'
+import { describe } from './describe.ts'
+import { HeddleError, HttpError } from './errors.ts'
 import type { ResultMiddleware } from './middleware.ts'
 import { issuePath } from './schema.ts'
 

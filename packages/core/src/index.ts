@@ -1,21 +1,37 @@
-export type { BatchResult, BatchReturns, BatchSource, BatchSourceDefinition } from './batch.ts'
-export { defineBatchSource } from './batch.ts'
+export type {
+  BatchOptions,
+  BatchResult,
+  BatchReturns,
+  BatchSource,
+  BatchSourceDefinition,
+  EachOptions,
+  TransformSource,
+  TransformSourceDefinition,
+} from './batch.ts'
+export { defineBatchSource, defineTransformSource } from './batch.ts'
 export type { BatchRecord, RecordFailure } from './batch-engine.ts'
+export { allFailures, reportFailures } from './batch-steps.ts'
 export { fromBase64, toBase64, toBytes, toText } from './bytes.ts'
+export type { ChunksOptions } from './chunks.ts'
+export { chunks } from './chunks.ts'
 export type { Codec, GzipOptions } from './codec.ts'
 export { base64, bytes, codecFor, defineCodec, gzip, isCodec, json, parseJson, text } from './codec.ts'
-export type { HeddleErrorCode, HeddleErrorOptions, HttpErrorOptions } from './errors.ts'
-export { describe, HeddleError, HttpError, invalidField, invalidPayload, stackless } from './errors.ts'
+export { beforeDeadline } from './deadline.ts'
+export { describe } from './describe.ts'
+export type { Explanation, HeddleErrorCode, HeddleErrorOptions, HttpErrorOptions } from './errors.ts'
+export { explainLater, HeddleError, HttpError, invalidField, invalidPayload, stackless } from './errors.ts'
+export type { FailedRecord, FailurePolicy, ParkedRecord, ParkTarget } from './failure-policy.ts'
+export { drop, park } from './failure-policy.ts'
 export type { HttpHeaders, HttpMiddleware, HttpQuery, HttpReply, HttpRequest, HttpReturns } from './http.ts'
 export { isReply, problem, reply } from './http.ts'
 export type { Invocation, InvocationOptions, Platform } from './invocation.ts'
 export { LiveInvocation } from './invocation.ts'
-export type { Middleware, Next, Passed, ResultMiddleware } from './middleware.ts'
-export type { Builder, Call, Handler, Merge, OnlyBatchSourcesHaveEach } from './on.ts'
+export type { Middleware, Next, Passed, ResultMiddleware, Step } from './middleware.ts'
+export type { Builder, Call, EachBuilder, Handler, Merge, OnlyBatchSourcesHaveEach } from './on.ts'
 export { on } from './on.ts'
 export type { Logger } from './report.ts'
-export { markReported, plainError, report, wasReported } from './report.ts'
+export { loggerOf, markReported, plainError, report, wasReported } from './report.ts'
 export type { InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'
 export { check, describeIssues, issuePath } from './schema.ts'
 export type { Binding, Reading, Source, SourceDefinition } from './source.ts'
-export { defineSource } from './source.ts'
+export { defineSource, readingOf } from './source.ts'

@@ -1,7 +1,16 @@
-import { HeddleError } from './errors.ts'
+import type { BatchOptions, EachOptions } from './batch.ts'
+import { explained, HeddleError } from './errors.ts'
 import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
 import { fold, type Layer, type Next, type Passed, type Step } from './middleware.ts'
-import { type InnerCall, READING, readingOf, type Source } from './source.ts'
+import {
+  type BatchSteps,
+  type CallFunction,
+  type InnerCall,
+  READING,
+  type Reading,
+  readingOf,
+  type Source,
+} from './source.ts'
 
 /** One type after a layer added to it: flat, so that it reads well. */
 export type Merge<Call, Added> = keyof Added extends never ? Call : Simplify<Omit<Call, keyof Added> & Added>
@@ -23,65 +32,114 @@ export interface Handler<Answer = unknown, Runs extends Platform = Platform> {
   readonly types?: { readonly runs: (platform: Runs) => void } | undefined
 }
 
-/** The type of `each` where the source's event is no batch: there is nothing to handle one by one, use `handle`. */
+/** The type of `each` and its like where the source's event is no batch: there is nothing to handle one by one, use `handle`. */
 export interface OnlyBatchSourcesHaveEach {
   readonly use: 'handle'
 }
 
-/** A source, the layers around the function so far, and the two ways to finish it. */
-export interface Builder<Seen extends object, Event, Returns, Result, Item, Answer, Runs extends Platform> {
+/** A source, the layers around the function so far, and the ways to finish it. */
+export interface Builder<Seen extends object, Event, Returns, Result, Item, Answer, Runs extends Platform, Made> {
   /** Adds a layer inside those added before. What it passes to `next` is in the call of all that follows. */
   use<Adds extends object>(
     middleware: (call: Seen, next: Next<Result>) => Promise<Passed<Result, Adds>>,
-  ): Builder<Merge<Seen, Adds>, Event, Returns, Result, Item, Answer, Runs>
+  ): Builder<Merge<Seen, Adds>, Event, Returns, Result, Item, Answer, Runs, Made>
   /** Ends in a function that gets the whole event. */
-  handle(fn: (event: Event, call: Seen) => Returns | Promise<Returns>): Handler<Answer, Runs>
+  handle(
+    fn: (event: Event, call: Seen) => Returns | Promise<Returns>,
+    ...options: [Item] extends [never] ? [] : [options?: BatchOptions<Item>]
+  ): Handler<Answer, Runs>
+  /** Adds a layer that runs for each record of the batch, around the function that `each` ends in. */
+  readonly useEach: [Item] extends [never]
+    ? OnlyBatchSourcesHaveEach
+    : UseEach<Merge<Seen, { readonly event: Item }>, Item, Answer, Runs, Made>
   /** Ends in a function that gets one record at a time. A throw fails that record alone. */
   readonly each: [Item] extends [never]
     ? OnlyBatchSourcesHaveEach
-    : (fn: (item: Item, call: Merge<Seen, { readonly event: Item }>) => unknown) => Handler<Answer, Runs>
+    : Each<Merge<Seen, { readonly event: Item }>, Item, Answer, Runs, Made>
 }
 
+/** What is left to do after `useEach`: more layers for each record, then the function. */
+export interface EachBuilder<Seen extends object, Item, Answer, Runs extends Platform, Made> {
+  /** Adds a layer that runs for each record of the batch, inside those added before. */
+  readonly useEach: UseEach<Seen, Item, Answer, Runs, Made>
+  /** Ends in a function that gets one record at a time. A throw fails that record alone. */
+  readonly each: Each<Seen, Item, Answer, Runs, Made>
+}
+
+type UseEach<Seen extends object, Item, Answer, Runs extends Platform, Made> = <Adds extends object>(
+  middleware: (call: Seen, next: Next<Made>) => Promise<Passed<Made, Adds>>,
+) => EachBuilder<Merge<Seen, Adds>, Item, Answer, Runs, Made>
+
+type Each<Seen extends object, Item, Answer, Runs extends Platform, Made> = (
+  fn: (item: Item, call: Seen) => Made | Promise<Made>,
+  options?: EachOptions<Item>,
+) => Handler<Answer, Runs>
+
 /** Starts a handler: says what its events are. */
-export function on<Event, Returns, Result, Item, Answer, Runs extends Platform>(
-  source: Source<Event, Returns, Result, Item, Answer, Runs>,
-): Builder<Call<Event>, Event, Returns, Result, Item, Answer, Runs> {
+export function on<Event, Returns, Result, Item, Answer, Runs extends Platform, Made, Inner>(
+  source: Source<Event, Returns, Result, Item, Answer, Runs, Made, Inner>,
+): Builder<Call<Event>, Event, Returns, Result, Item, Answer, Runs, Made> {
   return build(source as AnySource, []) as never
 }
 
 // Inside, types have done their work: a builder holds a source and layers of whatever types they are.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-type AnySource = Source<any, any, any, any>
-type AnyFunction = (event: unknown, call: object) => unknown
+type AnySource = Source<any, any, any, any, any, any, any, any>
 
 function build(source: AnySource, layers: readonly Layer[]) {
   return {
+    ...perRecord(source, layers, []),
     use: (layer: Layer) => build(source, [...layers, layer]),
-    handle: (fn: AnyFunction) => handler(source, fold(layers, source.steps?.whole(fn) ?? whole(source, fn))),
-    each(fn: AnyFunction) {
-      if (source.steps !== undefined) return handler(source, fold(layers, source.steps.each(fn)))
-      throw new HeddleError(
-        'MISUSE',
-        `${source.name}: its event is no batch, there is nothing to handle one by one: use handle`,
-      )
+    handle: (fn: CallFunction, options?: object) =>
+      handler(source, fold(layers, source.steps?.whole(fn, options) ?? whole(source, fn))),
+  }
+}
+
+function perRecord(source: AnySource, layers: readonly Layer[], inner: readonly Layer[]) {
+  return {
+    useEach: (layer: Layer) => perRecord(source, layers, [...inner, layer]),
+    each(fn: CallFunction, options?: object) {
+      const { each } = stepsOf(source)
+      return handler(source, fold(layers, each(inner.length === 0 ? fn : layered(inner, fn), options)))
     },
   }
 }
 
-function handler(source: AnySource, chain: Step): Handler {
+function layered(layers: readonly Layer[], fn: CallFunction): CallFunction {
+  const chain = fold(layers, async (call) => await fn((call as Call<unknown>).event, call))
+  return (_item, call) => chain(call)
+}
+
+function stepsOf({ name, steps }: AnySource): BatchSteps {
+  if (steps !== undefined) return steps
+  throw new HeddleError('MISUSE', `${name}: its event is no batch, there is nothing to handle one by one: use handle`)
+}
+
+function handler(source: AnySource, folded: Step): Handler {
   const { answer = same } = source
+  const chain = source.around?.(folded) ?? folded
   return {
     source: source.name,
     async run(raw, invocation) {
       try {
         const binding = source.bindings?.[invocation.platform]
-        const read = source.read(binding === undefined ? raw : binding.decode(raw))
-        const reading = read instanceof Promise ? await read : read
+        let reading: Reading<unknown>
+        try {
+          const read = source.read(binding === undefined ? raw : binding.decode(raw), invocation)
+          reading = read instanceof Promise ? await read : read
+        } catch (error) {
+          throw await explained(error)
+        }
         let answered: unknown
         try {
-          answered = answer(await chain({ event: reading.event, invocation, [READING]: reading } as InnerCall), reading)
+          answered = answer(
+            await chain({ event: reading.event, invocation, [READING]: reading } as InnerCall),
+            reading,
+            invocation,
+          )
+          if (answered instanceof Promise) answered = await answered
         } catch (error) {
-          answered = recovered(error, source, invocation, (result) => answer(result, reading))
+          answered = await recovered(error, source, reading, invocation)
         }
         return binding === undefined ? answered : binding.encode(answered, raw)
       } finally {
@@ -90,24 +148,24 @@ function handler(source: AnySource, chain: Step): Handler {
     },
   }
 }
-
 /** The answer to an error that left every layer; to one whose own answer cannot be made, that of the error which says so. */
-function recovered(
+async function recovered(
   error: unknown,
   source: AnySource,
+  reading: Reading<unknown>,
   invocation: Invocation,
-  answer: (result: unknown) => unknown,
-): unknown {
-  if (source.recover === undefined) throw error
+): Promise<unknown> {
+  const { recover, answer = same } = source
+  if (recover === undefined) throw error
   try {
-    return answer(source.recover(error, invocation))
+    return await answer(recover(error, invocation, reading), reading, invocation)
   } catch (broken) {
-    return answer(source.recover(broken, invocation))
+    return await answer(recover(broken, invocation, reading), reading, invocation)
   }
 }
 
 /** The innermost step of `handle`. No async function: it would cost a promise more, where the function often waits for nothing. */
-function whole({ result = same }: AnySource, fn: AnyFunction): Step {
+function whole({ result = same }: AnySource, fn: CallFunction): Step {
   return function whole(call) {
     const { event, refusal } = readingOf(call)
     if (refusal !== undefined) throw refusal

@@ -57,24 +57,27 @@ async function observe(
   let running = 0
   let mostAtOnce = 0
 
-  const handler = on(rows<number>(concurrency))
+  const handler = on(rows<number>())
     .use(async (_call, next) => await next({ log: { error() {} } }))
-    .each((index) => {
-      expect(startedAt.has(index), 'a record starts once').toBe(false)
-      startedAt.set(index, Date.now())
-      starts.push(index)
-      const { does, takes } = plans[index] as Plan
-      mostAtOnce = Math.max(mostAtOnce, ++running)
-      const leave = () => {
-        running--
-        ;(does === 'succeed' ? doneAt : failedAt).set(index, Date.now())
-        if (does !== 'succeed') throw errorOf(index)
-      }
-      if (does === 'throw' || takes === 0) return does === 'hang' ? new Promise(() => {}) : leave()
-      return new Promise<void>((resolve) => setTimeout(resolve, takes)).then(() =>
-        does === 'hang' ? new Promise(() => {}) : leave(),
-      )
-    })
+    .each(
+      (index) => {
+        expect(startedAt.has(index), 'a record starts once').toBe(false)
+        startedAt.set(index, Date.now())
+        starts.push(index)
+        const { does, takes } = plans[index] as Plan
+        mostAtOnce = Math.max(mostAtOnce, ++running)
+        const leave = () => {
+          running--
+          ;(does === 'succeed' ? doneAt : failedAt).set(index, Date.now())
+          if (does !== 'succeed') throw errorOf(index)
+        }
+        if (does === 'throw' || takes === 0) return does === 'hang' ? new Promise(() => {}) : leave()
+        return new Promise<void>((resolve) => setTimeout(resolve, takes)).then(() =>
+          does === 'hang' ? new Promise(() => {}) : leave(),
+        )
+      },
+      { concurrency },
+    )
 
   const records = plans.map(
     ({ lane, does }, index): Row<number> =>

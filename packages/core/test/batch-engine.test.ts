@@ -69,11 +69,14 @@ describe('records without a lane', () => {
   test.each([1, 2, 3, 100])('run %d at a time when told so, and never more', async (concurrency) => {
     let running = 0
     let most = 0
-    const handler = on(rows(concurrency)).each(async () => {
-      most = Math.max(most, ++running)
-      await idle()
-      running--
-    })
+    const handler = on(rows()).each(
+      async () => {
+        most = Math.max(most, ++running)
+        await idle()
+        running--
+      },
+      { concurrency },
+    )
     const batch = Array.from({ length: 20 }, (_, index) => row(`r${index}`))
     expect(await handler.run(batch, invocation())).toEqual([])
     expect(most).toBe(Math.min(concurrency, 20))
@@ -81,10 +84,13 @@ describe('records without a lane', () => {
 
   test('one at a time keep the order of the batch', async () => {
     const order: string[] = []
-    const handler = on(rows(1)).each(async (id) => {
-      await idle()
-      order.push(id)
-    })
+    const handler = on(rows()).each(
+      async (id) => {
+        await idle()
+        order.push(id)
+      },
+      { concurrency: 1 },
+    )
     await handler.run([row('r1'), row('r2'), row('r3')], invocation())
     expect(order).toEqual(['r1', 'r2', 'r3'])
   })
@@ -151,9 +157,12 @@ describe('a failure', () => {
 
   test('of a function that is not async stops no other record', async () => {
     errorLines()
-    const handler = on(rows(1)).each((id) => {
-      if (id !== 'r3') throw new Error('at once')
-    })
+    const handler = on(rows()).each(
+      (id) => {
+        if (id !== 'r3') throw new Error('at once')
+      },
+      { concurrency: 1 },
+    )
     expect(ids(await handler.run([row('r1'), row('r2'), row('r3')], invocation()))).toEqual(['r1', 'r2'])
   })
 })
@@ -218,11 +227,14 @@ describe('records of a lane', () => {
   test('share the limit with all others', async () => {
     let running = 0
     let most = 0
-    const handler = on(rows(2)).each(async () => {
-      most = Math.max(most, ++running)
-      await idle()
-      running--
-    })
+    const handler = on(rows()).each(
+      async () => {
+        most = Math.max(most, ++running)
+        await idle()
+        running--
+      },
+      { concurrency: 2 },
+    )
     await handler.run(
       ['a', 'b', 'c', 'd', undefined, undefined].flatMap((lane, n) => [row(`${n}.1`, lane), row(`${n}.2`, lane)]),
       invocation(),
@@ -247,10 +259,13 @@ describe('close to the deadline', () => {
     fakeTime()
     errorLines()
     const started: string[] = []
-    const handler = on(rows(2)).each(async (id) => {
-      started.push(id)
-      await later(400)
-    })
+    const handler = on(rows()).each(
+      async (id) => {
+        started.push(id)
+        await later(400)
+      },
+      { concurrency: 2 },
+    )
     const answer = handler.run(
       ['r1', 'r2', 'r3', 'r4', 'r5'].map((id) => row(id)),
       invocation({ remaining: 1100, margin: 500 }),
@@ -294,10 +309,13 @@ describe('close to the deadline', () => {
     fakeTime()
     errorLines()
     const started: string[] = []
-    const handler = on(rows(1)).each(async (id) => {
-      started.push(id)
-      await later(2000)
-    })
+    const handler = on(rows()).each(
+      async (id) => {
+        started.push(id)
+        await later(2000)
+      },
+      { concurrency: 1 },
+    )
     const answer = handler.run([row('r1'), row('r2')], invocation({ remaining: 1000 }))
     await passTime()
     expect(ids(await answer)).toEqual(['r1', 'r2'])
@@ -309,10 +327,13 @@ describe('close to the deadline', () => {
     fakeTime()
     errorLines()
     const started: string[] = []
-    const handler = on(rows(1)).each(async (id) => {
-      started.push(id)
-      await later(2000)
-    })
+    const handler = on(rows()).each(
+      async (id) => {
+        started.push(id)
+        await later(2000)
+      },
+      { concurrency: 1 },
+    )
     const answer = handler.run([row('r1'), row('r2')], invocation({ remaining: 1000 }))
     await idle()
     vi.advanceTimersToNextTimer()
@@ -395,13 +416,16 @@ test.each([
 
 test('two batches side by side never see the records or the additions of the other', async () => {
   const seen: string[] = []
-  const handler = on(rows(1))
+  const handler = on(rows())
     .use(async (call, next) => await next({ owner: call.invocation.id }))
-    .each(async (item, { owner, event, invocation: { id } }) => {
-      await idle()
-      seen.push(`${item} ${event} ${owner} ${id}`)
-      if (item === 'a2') throw new Error('no')
-    })
+    .each(
+      async (item, { owner, event, invocation: { id } }) => {
+        await idle()
+        seen.push(`${item} ${event} ${owner} ${id}`)
+        if (item === 'a2') throw new Error('no')
+      },
+      { concurrency: 1 },
+    )
   errorLines()
   const batch = (name: string): Row[] => [row(`${name}1`), row(`${name}2`), row(`${name}3`)]
   const [a, b] = await Promise.all([

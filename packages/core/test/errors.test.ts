@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
-import { describe as describeValue, HeddleError, HttpError, invalidField, invalidPayload } from '../src/errors.ts'
+import { describe as describeValue } from '../src/describe.ts'
+import { HeddleError, HttpError, invalidField, invalidPayload } from '../src/errors.ts'
 
 class OutOfStock extends HttpError {
   constructor() {

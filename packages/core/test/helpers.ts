@@ -42,10 +42,9 @@ export const plain: Source<unknown, unknown, unknown> = defineSource<
 export type Row<Item = string> = BatchRecord<Item>
 
 /** A source whose raw event is a list of rows, and whose answer is the failures themselves. */
-export function rows<Item = string>(concurrency?: number): BatchSource<Item, readonly RecordFailure[]> {
+export function rows<Item = string>(): BatchSource<Item, readonly RecordFailure[]> {
   return defineBatchSource<Item, readonly RecordFailure[]>({
     name: 'rows',
-    concurrency,
     read: (raw) => raw as readonly Row<Item>[],
     answer: (failures) => failures,
   })

@@ -102,7 +102,7 @@ test('a batch function returns nothing or a batch result', () => {
 test('a call is flat, so that it reads well', () => {
   const builder = on(sqs(Order)).use(log()).use(withDb)
   type Seen =
-    typeof builder extends Builder<infer Call, infer _E, infer _R, infer _S, infer _I, infer _A, infer _P>
+    typeof builder extends Builder<infer Call, infer _E, infer _R, infer _S, infer _I, infer _A, infer _P, infer _M>
       ? Call
       : never
   expectTypeOf<keyof Seen>().toEqualTypeOf<'event' | 'invocation' | 'log' | 'db'>()

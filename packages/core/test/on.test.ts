@@ -89,7 +89,7 @@ describe('a handler', () => {
       throw thrown
     })
     expect(await handler.run('raw', run)).toBe('answer: recovered from no')
-    expect(recover.mock.calls).toEqual([[thrown, run]])
+    expect(recover.mock.calls).toEqual([[thrown, run, { event: 'raw' }]])
   })
 
   test('recovers from a result that makes no answer', async () => {

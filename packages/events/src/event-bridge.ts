@@ -12,7 +12,8 @@ import {
   type StandardSchemaV1,
 } from '@heddle/core'
 import { isObject } from './objects.ts'
-import { quote, refusal } from './refusal.ts'
+import { quote } from './quote.ts'
+import { refusal } from './refusal.ts'
 
 /** One event from an EventBridge bus, a rule's schedule or EventBridge Scheduler. */
 export interface EventBridgeEvent<Detail = unknown, Type extends string = string> {

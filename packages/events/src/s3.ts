@@ -1,6 +1,6 @@
-import { type BatchRecord, type BatchSource, defineBatchSource, invalidField } from '@heddle/core'
+import { allFailures, type BatchRecord, type BatchSource, defineBatchSource } from '@heddle/core'
 import { isObject } from './objects.ts'
-import { type Fault, recordsOf } from './records.ts'
+import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
 
 /** One S3 notification: what happened to one object. */
 export interface S3Record {
@@ -96,11 +96,6 @@ export type S3EventName =
 
 export type S3Source = BatchSource<S3Record, undefined, 'aws-lambda'>
 
-export interface S3Options {
-  /** Records that are handled at a time, at least 1. Default 10. */
-  readonly concurrency?: number | undefined
-}
-
 /**
  * S3 notifications, keys decoded. The test event that S3 sends when notifications are set up is an event with no records.
  * S3 takes no partial answer: all records are tried, and if any failed the invocation fails with an `AggregateError`,
@@ -108,15 +103,13 @@ export interface S3Options {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function s3(options: S3Options = {}): S3Source {
+export function s3(): S3Source {
   return defineBatchSource<S3Record, undefined, 'aws-lambda'>({
     name: 's3',
-    concurrency: options.concurrency,
     read: (raw) => (isTestEvent(raw) ? [] : recordsOf('s3', 'aws:s3', raw).map(readRecord)),
     answer(failures, records) {
       if (failures.length === 0) return undefined
-      const errors = failures.map(({ error }) => error)
-      throw new AggregateError(errors, `s3: ${failures.length} of ${records.length} records failed`)
+      throw allFailures('s3', failures, records)
     },
   })
 }
@@ -127,13 +120,15 @@ function isTestEvent(raw: unknown): boolean {
 
 function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
   const fault = faultOf(record)
-  if (fault !== undefined) return unreadable(index, fault)
+  if (fault !== undefined) return unreadable(facts(index, record), fault)
 
   const raw = record as S3RawRecord
   const { awsRegion, eventVersion, responseElements, s3 } = raw
   const { bucket, object } = s3
   const time = new Date(raw.eventTime)
-  if (Number.isNaN(time.getTime())) return unreadable(index, ['.eventTime', 'a time', raw.eventTime])
+  if (Number.isNaN(time.getTime())) {
+    return unreadable(facts(index, raw), ['eventTime', 'a time', raw.eventTime])
+  }
   const key = decodeKey(object.key)
   const id = `${responseElements['x-amz-request-id']}.${responseElements['x-amz-id-2']}.${key}`
   const eventName: S3EventName = raw.eventName.startsWith('s3:') ? raw.eventName.slice(3) : raw.eventName
@@ -158,42 +153,42 @@ function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
     },
     raw,
   }
-  return { id, lane: undefined, item, error: undefined }
+  return { id, lane: undefined, item, error: undefined, raw }
 }
 
-function unreadable(index: number, [path, expected, got]: Fault): BatchRecord<S3Record> {
+function facts(index: number, raw: unknown): RecordFacts {
   const at = `Records[${index}]`
-  return { id: at, lane: undefined, error: invalidField('s3', at + path, expected, got) }
+  return { source: 's3', noun: 'record', id: at, lane: undefined, at, raw }
 }
 
 function faultOf(record: unknown): Fault | undefined {
   if (!isObject(record)) return ['', 'an object', record]
   const { eventSource, eventVersion, eventName, eventTime, awsRegion, responseElements, s3 } = record
-  if (eventSource !== 'aws:s3') return ['.eventSource', 'aws:s3', eventSource]
+  if (eventSource !== 'aws:s3') return ['eventSource', 'aws:s3', eventSource]
   // Minor versions add fields; another major version may change their meaning.
   if (typeof eventVersion !== 'string' || !/^2\.\d+$/.test(eventVersion)) {
-    return ['.eventVersion', 'a version 2.x', eventVersion]
+    return ['eventVersion', 'a version 2.x', eventVersion]
   }
-  if (typeof eventName !== 'string') return ['.eventName', 'a string', eventName]
-  if (typeof eventTime !== 'string') return ['.eventTime', 'a string', eventTime]
-  if (typeof awsRegion !== 'string') return ['.awsRegion', 'a string', awsRegion]
-  if (!isObject(responseElements)) return ['.responseElements', 'an object', responseElements]
+  if (typeof eventName !== 'string') return ['eventName', 'a string', eventName]
+  if (typeof eventTime !== 'string') return ['eventTime', 'a string', eventTime]
+  if (typeof awsRegion !== 'string') return ['awsRegion', 'a string', awsRegion]
+  if (!isObject(responseElements)) return ['responseElements', 'an object', responseElements]
   for (const name of REQUEST_IDS) {
     const id = responseElements[name]
-    if (typeof id !== 'string') return [`.responseElements.${name}`, 'a string', id]
+    if (typeof id !== 'string') return [`responseElements.${name}`, 'a string', id]
   }
-  if (!isObject(s3)) return ['.s3', 'an object', s3]
+  if (!isObject(s3)) return ['s3', 'an object', s3]
   const { bucket, object } = s3
-  if (!isObject(bucket)) return ['.s3.bucket', 'an object', bucket]
-  if (typeof bucket.name !== 'string') return ['.s3.bucket.name', 'a string', bucket.name]
-  if (typeof bucket.arn !== 'string') return ['.s3.bucket.arn', 'a string', bucket.arn]
-  if (!isObject(object)) return ['.s3.object', 'an object', object]
+  if (!isObject(bucket)) return ['s3.bucket', 'an object', bucket]
+  if (typeof bucket.name !== 'string') return ['s3.bucket.name', 'a string', bucket.name]
+  if (typeof bucket.arn !== 'string') return ['s3.bucket.arn', 'a string', bucket.arn]
+  if (!isObject(object)) return ['s3.object', 'an object', object]
   const { key, size, eTag, versionId, sequencer } = object
-  if (typeof key !== 'string') return ['.s3.object.key', 'a string', key]
-  if (typeof (size ?? 0) !== 'number') return ['.s3.object.size', 'a number', size]
-  if (typeof (eTag ?? '') !== 'string') return ['.s3.object.eTag', 'a string', eTag]
-  if (typeof (versionId ?? '') !== 'string') return ['.s3.object.versionId', 'a string', versionId]
-  if (typeof (sequencer ?? '') !== 'string') return ['.s3.object.sequencer', 'a string', sequencer]
+  if (typeof key !== 'string') return ['s3.object.key', 'a string', key]
+  if (typeof (size ?? 0) !== 'number') return ['s3.object.size', 'a number', size]
+  if (typeof (eTag ?? '') !== 'string') return ['s3.object.eTag', 'a string', eTag]
+  if (typeof (versionId ?? '') !== 'string') return ['s3.object.versionId', 'a string', versionId]
+  if (typeof (sequencer ?? '') !== 'string') return ['s3.object.sequencer', 'a string', sequencer]
   return undefined
 }
 

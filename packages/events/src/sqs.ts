@@ -1,4 +1,5 @@
 import {
+  allFailures,
   type BatchRecord,
   type BatchSource,
   type Codec,
@@ -13,8 +14,8 @@ import {
   text,
 } from '@heddle/core'
 import { isObject, type JsonObject } from './objects.ts'
-import { type Fault, recordsOf } from './records.ts'
-import { quote } from './refusal.ts'
+import { quote } from './quote.ts'
+import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
 
 /** One SQS message, its body parsed. */
 export interface SqsMessage<Body = string> {
@@ -100,8 +101,12 @@ export interface SqsAnswer {
 }
 
 export interface SqsOptions {
-  /** Messages, or on a FIFO queue message groups, that are handled at a time, at least 1. Default 10. */
-  readonly concurrency?: number | undefined
+  /**
+   * Whether the event source mapping has `ReportBatchItemFailures` switched on. With `false` the invocation fails when a
+   * message failed, and all messages come again: without the switch Lambda would ignore the answer, and delete them all.
+   * Default `true`.
+   */
+  readonly reportBatchItemFailures?: boolean | undefined
 }
 
 export type SqsSource<Body> = BatchSource<SqsMessage<Body>, SqsAnswer, 'aws-lambda'>
@@ -114,7 +119,7 @@ export type SqsSource<Body> = BatchSource<SqsMessage<Body>, SqsAnswer, 'aws-lamb
  *   `base64(gzip(Order))`, or a source such as `s3()` for what another service sent to the queue. Without one: text.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function sqs(): SqsSource<string>
+export function sqs(schema?: undefined, options?: SqsOptions): SqsSource<string>
 export function sqs<Schema extends StandardSchemaV1>(
   schema: Schema,
   options?: SqsOptions,
@@ -123,9 +128,11 @@ export function sqs(schema?: StandardSchemaV1, options: SqsOptions = {}): SqsSou
   const codec: Codec<unknown> = schema === undefined ? text() : codecFor(schema)
   return defineBatchSource<SqsMessage<unknown>, SqsAnswer, 'aws-lambda'>({
     name: 'sqs',
-    concurrency: options.concurrency,
     read: (raw) => recordsOf('sqs', 'aws:sqs', raw).map((record, index) => readMessage(record, index, codec)),
-    answer: (failures) => ({ batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) }),
+    answer(failures, records) {
+      if (failures.length > 0 && options.reportBatchItemFailures === false) throw allFailures('sqs', failures, records)
+      return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) }
+    },
   })
 }
 
@@ -140,7 +147,7 @@ function readMessage(record: unknown, index: number, codec: Codec<unknown>): Mes
   }
   const lane = laneOf(record)
   const fault = faultOf(record, lane)
-  if (fault !== undefined) return unreadable(messageId, lane, index, fault)
+  if (fault !== undefined) return unreadable(facts(messageId, lane, index, record), fault)
   const raw = record as unknown as SqsRecord
   const body = check(codec, raw.body)
   return body instanceof Promise
@@ -156,10 +163,12 @@ function withBody(raw: SqsRecord, index: number, lane: string | undefined, body:
   const received = count(attributes.ApproximateFirstReceiveTimestamp)
   if (attempt === undefined || sent === undefined || received === undefined) {
     const name = COUNTS.find((one) => count(attributes[one]) === undefined) ?? COUNTS[0]
-    return unreadable(id, lane, index, [`attributes.${name}`, 'digits', attributes[name]])
+    const fault: Fault = [`attributes.${name}`, 'digits', attributes[name]]
+    return unreadable(facts(id, lane, index, raw), fault)
   }
   if (body.issues !== undefined) {
-    return { id, lane, error: invalidPayload(`sqs: message ${quote(id)}: body`, `Records[${index}].body`, body) }
+    const error = invalidPayload(`sqs: message ${quote(id)}: body`, `Records[${index}].body`, body)
+    return { id, lane, error, raw }
   }
   const item: SqsMessage<unknown> = {
     id,
@@ -178,7 +187,11 @@ function withBody(raw: SqsRecord, index: number, lane: string | undefined, body:
     awsRegion,
     raw,
   }
-  return { id, lane, item, error: undefined }
+  return { id, lane, item, error: undefined, raw }
+}
+
+function facts(id: string, lane: string | undefined, index: number, raw: unknown): RecordFacts {
+  return { source: 'sqs', noun: 'message', id, lane, at: `Records[${index}]`, raw }
 }
 
 const COUNTS = ['ApproximateReceiveCount', 'SentTimestamp', 'ApproximateFirstReceiveTimestamp'] as const
@@ -193,10 +206,6 @@ function count(text: unknown): number | undefined {
     number = number * 10 + digit
   }
   return number
-}
-
-function unreadable(id: string, lane: string | undefined, index: number, [path, expected, got]: Fault): MessageRecord {
-  return { id, lane, error: invalidField('sqs', `Records[${index}].${path}`, expected, got) }
 }
 
 function faultOf(record: JsonObject, lane: string | undefined): Fault | undefined {

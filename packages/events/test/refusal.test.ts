@@ -1,7 +1,7 @@
 import { eventBridge, HeddleError, http, on, s3, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { describe, expect, test, vi } from 'vitest'
-import { quote } from '../src/refusal.ts'
+import { quote } from '../src/quote.ts'
 import { context, failureOf, fixture } from './helpers.ts'
 
 const fn = vi.fn()
@@ -20,26 +20,16 @@ const EVENTS: readonly (readonly [fixture: string, is: Name | 'other', kind: str
   ['s3/test-event', 's3', 'an S3 test event (Event is s3:TestEvent)', 'Event'],
   ['sqs/orders', 'sqs', 'an SQS event (Records[0].eventSource is aws:sqs)', 'Records[0].eventSource'],
   ['event-bridge/order-paid', 'eventBridge', 'an EventBridge event (detail-type is order.paid)', 'detail-type'],
-  ['http/rest-get', 'http', 'an API Gateway request (requestContext.httpMethod is GET)', 'requestContext.httpMethod'],
-  [
-    'http/http-api-get',
-    'http',
-    'an HTTP API request (requestContext.http.method is GET)',
-    'requestContext.http.method',
-  ],
+  ['http/rest-get', 'http', 'an API Gateway request (has httpMethod)', 'httpMethod'],
+  ['http/http-api-get', 'http', 'an HTTP API request (has requestContext.http)', 'requestContext.http'],
   ['other/sns', 'other', 'an SNS event (Records[0].EventSource is aws:sns)', 'Records[0].EventSource'],
   ['other/kinesis', 'other', 'a Kinesis event (Records[0].eventSource is aws:kinesis)', 'Records[0].eventSource'],
   ['other/kafka', 'other', 'a Kafka event (eventSource is aws:kafka)', 'eventSource'],
-  [
-    'other/alb',
-    'other',
-    'an ALB request (requestContext.elb.targetGroupArn is arn:aws:elasticloadbalancing:eu-central-1:123456789012:targe)',
-    'requestContext.elb.targetGroupArn',
-  ],
+  ['other/alb', 'other', 'an ALB request (has requestContext.elb)', 'requestContext.elb'],
   [
     'other/websocket-connect',
     'other',
-    'a WebSocket event (requestContext.connectionId is JKJaXcLSvHcCFbA?)',
+    'a WebSocket event (has requestContext.connectionId)',
     'requestContext.connectionId',
   ],
 ]
@@ -48,7 +38,13 @@ describe.each(NAMES)('%s refuses by name what is not its own:', (name) => {
   test.each(EVENTS.filter(([, is]) => is !== name))('%s', async (file, _is, kind, path) => {
     const error = await failureOf(HANDLERS[name], fixture(file))
     expect(error).toBeInstanceOf(HeddleError)
-    expect(error).toMatchObject({ code: 'UNRECOGNISED_EVENT', message: `${name}: this is ${kind}`, path })
+    // A kind that the source is there for, but that it does not read yet.
+    const message = name === 'http' && file === 'other/alb' ? /^http: this is no ALB request that http reads/ : null
+    expect(error).toMatchObject({
+      code: 'UNRECOGNISED_EVENT',
+      message: message === null ? `${name}: this is ${kind}` : expect.stringMatching(message),
+      path,
+    })
     expect(fn).not.toHaveBeenCalled()
   })
 
@@ -102,7 +98,12 @@ describe.each(NAMES)('%s refuses by name what is not its own:', (name) => {
 
 test.each<[Name, string, string, string]>([
   ['http', 'http/http-api-get', 'version', 'http: version: expected 2.0, got undefined'],
-  ['http', 'http/rest-get', 'requestContext', 'http: this is no event that heddle knows'],
+  [
+    'http',
+    'http/rest-get',
+    'requestContext',
+    'http: this is no event that heddle knows; an API Gateway request has requestContext',
+  ],
   ['eventBridge', 'event-bridge/order-paid', 'source', 'eventBridge: source: expected a string, got undefined'],
 ])('%s never says that an event is what it is looking for: %s without its %s', async (name, file, field, message) => {
   const event = fixture<Record<string, unknown>>(file)
@@ -124,7 +125,7 @@ test.each<[Name, string]>([
 
 test('what has a method is not yet a request of API Gateway', async () => {
   const error = await failureOf(HANDLERS.sqs, fixture('other/bedrock-agent'))
-  expect(error).toMatchObject({ message: 'sqs: this is no event that heddle knows', path: '' })
+  expect(error).toMatchObject({ message: 'sqs: this is a Bedrock agent event (has actionGroup)', path: 'actionGroup' })
 })
 
 test('an event with no records is an empty batch to a queue, and no event to the others', async () => {

@@ -224,7 +224,9 @@ describe('an S3 event', () => {
   test('is never cut short silently: what the deadline left has failed', async () => {
     errorLines()
     const handler = toLambda(
-      on(s3({ concurrency: 1 })).each(({ subject }) => (subject === 'yarn/2.txt' ? new Promise(() => {}) : undefined)),
+      on(s3()).each(({ subject }) => (subject === 'yarn/2.txt' ? new Promise(() => {}) : undefined), {
+        concurrency: 1,
+      }),
       { margin: 60_000 - 50 },
     )
     const error = (await failureOf(handler, fixture('s3/three'))) as AggregateError
@@ -238,11 +240,14 @@ describe('an S3 event', () => {
     let running = 0
     let most = 0
     const handler = toLambda(
-      on(s3({ concurrency: 2 })).each(async () => {
-        most = Math.max(most, ++running)
-        await new Promise((resolve) => setImmediate(resolve))
-        running--
-      }),
+      on(s3()).each(
+        async () => {
+          most = Math.max(most, ++running)
+          await new Promise((resolve) => setImmediate(resolve))
+          running--
+        },
+        { concurrency: 2 },
+      ),
     )
     await handler(fixture('s3/three'), context())
     expect(most).toBe(2)

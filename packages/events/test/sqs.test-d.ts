@@ -48,7 +48,9 @@ test('the answer is a partial batch response', () => {
 
 test('options are checked', () => {
   // @ts-expect-error concurrency is a number
-  sqs(Order, { concurrency: '10' })
+  on(sqs(Order)).each(() => {}, { concurrency: '10' })
+  // @ts-expect-error how many at a time is a matter of each
+  sqs(Order, { concurrency: 10 })
   // @ts-expect-error a class is no Standard Schema
   sqs(Date)
 })

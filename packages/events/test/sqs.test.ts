@@ -205,7 +205,7 @@ describe('the body', () => {
       {
         code: 'INVALID_PAYLOAD',
         message: 'sqs: message m1: body: s3: Records[1].s3.object.key: expected a string, got undefined',
-        path: 'Records[0].body',
+        path: 'Records[0].body.Records[1].s3.object.key',
       },
     ])
   })
@@ -523,8 +523,8 @@ describe('a message is refused, by the field that is wrong:', () => {
   })
 })
 
-test.each([0, -1, Number.NaN])('a concurrency of %d is refused when the source is made', (concurrency) => {
-  expect(() => sqs(Order, { concurrency })).toThrow(
+test.each([0, -1, Number.NaN])('a concurrency of %d is refused when the handler is made', (concurrency) => {
+  expect(() => on(sqs(Order)).each(() => {}, { concurrency })).toThrow(
     expect.objectContaining({
       name: 'HeddleError',
       code: 'MISUSE',
@@ -538,7 +538,7 @@ test('a concurrency that is no whole number never makes a batch wait for the dea
   let answer: unknown
   try {
     const handler = toLambda(
-      on(sqs(Order, { concurrency: 1.5 })).each(() => {}),
+      on(sqs(Order)).each(() => {}, { concurrency: 1.5 }),
       { margin: 0 },
     )
     answer = await handler(fixture('sqs/orders'), context({ remaining: 2000 }))
@@ -559,7 +559,7 @@ test('an event with no records is an empty batch', async () => {
 test('close to the deadline the messages that are not done come again', async () => {
   errorLines()
   const handler = toLambda(
-    on(sqs(Order, { concurrency: 1 })).each(({ id }) => (id === 'm2' ? new Promise(() => {}) : undefined)),
+    on(sqs(Order)).each(({ id }) => (id === 'm2' ? new Promise(() => {}) : undefined), { concurrency: 1 }),
     { margin: 60_000 - 50 },
   )
   expect(await handler(fixture('sqs/orders'), context())).toEqual({

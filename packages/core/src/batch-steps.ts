@@ -1,0 +1,191 @@
+import type { BatchOptions, BatchResult, EachOptions } from './batch.ts'
+import { afterFailure, type BatchRecord, handleEach, type RecordFailure } from './batch-engine.ts'
+import { describe } from './describe.ts'
+import { HeddleError } from './errors.ts'
+import type { Step } from './middleware.ts'
+import { loggerOf, report } from './report.ts'
+import { type BatchSteps, type CallFunction, type InnerCall, readingOf } from './source.ts'
+
+/**
+ * The innermost steps of a batch. `transforms` says that the function returns what it made of each record, rather than
+ * which failed.
+ */
+export function batchSteps(name: string, transforms: boolean): BatchSteps {
+  return {
+    whole: (fn, options) => whole(name, transforms, fn, options),
+    each: (fn, options) => oneByOne(name, transforms, fn, options),
+  }
+}
+
+/** The function gets the event, and the records that are not in it have failed. */
+function whole(name: string, transforms: boolean, fn: CallFunction, options: BatchOptions = {}): Step {
+  return async function whole(call) {
+    const { event, records = [] } = readingOf<readonly unknown[]>(call)
+    const faults = faultsOf(records)
+    const handled = [...records.keys()].filter((index) => faults?.[index] === undefined)
+    const made = transforms ? new Array<unknown>(records.length) : undefined
+    const nothingLeft = handled.length === 0 && records.length > 0
+    const errors = nothingLeft ? undefined : heard(name, await fn(event, call), handled, records, made)
+    const settle = settling(name, options, records, call as InnerCall)
+    const failures: RecordFailure[] = []
+    const broken = new Set<string>()
+    for (const [index, { id, lane }] of records.entries()) {
+      const fault = faults?.[index]
+      if (fault === undefined && !errors?.has(index)) continue
+      const failure = { id, error: fault ?? errors?.get(index) }
+      const held = fault !== undefined && lane !== undefined && broken.has(lane)
+      if (fault !== undefined && lane !== undefined) broken.add(lane)
+      const left = held || isHeld(failure) ? failure : await settle(index, failure)
+      if (left !== undefined) failures.push(left)
+    }
+    return reported(name, failures, records, options, call, made)
+  }
+}
+
+/** The function gets one record at a time. */
+function oneByOne(name: string, transforms: boolean, fn: CallFunction, options: EachOptions = {}): Step {
+  const concurrency = concurrencyOf(name, options)
+  return async function oneByOne(call) {
+    const { records = [] } = readingOf(call)
+    const made = transforms ? new Array<unknown>(records.length) : undefined
+    const settle = options.onFailure && settling(name, options, records, call as InnerCall)
+    const failures = await handleEach(records, concurrency, call as InnerCall, fn, made, settle)
+    return reported(name, failures, records, options, call, made)
+  }
+}
+
+/** What failed, by the place of the record in the batch. */
+type Errors = ReadonlyMap<number, unknown>
+
+/** What the function says of the records that it got: which failed, or what it made of them. */
+function heard(
+  name: string,
+  returned: unknown,
+  handled: readonly number[],
+  records: readonly BatchRecord<unknown>[],
+  made: unknown[] | undefined,
+): Errors {
+  if (made !== undefined) {
+    if (!Array.isArray(returned) || returned.length !== handled.length) {
+      const got = Array.isArray(returned) ? `${returned.length}` : describe(returned)
+      throw new HeddleError(
+        'INVALID_RESULT',
+        `${name}: expected an array of ${handled.length}, one for each record, got ${got}`,
+      )
+    }
+    for (const [at, index] of handled.entries()) made[index] = returned[at]
+    return new Map()
+  }
+  if (returned === undefined) return new Map()
+  const failures = checkedFailures(name, returned as BatchResult, records)
+  const errors = new Map(failures.map(({ id, error }) => [id, error]))
+  return new Map(
+    handled.flatMap((index) => {
+      const { id } = records[index] as BatchRecord<unknown>
+      return errors.has(id) ? [[index, errors.get(id)] as const] : []
+    }),
+  )
+}
+
+/** Why records cannot be handled, by their place in the batch; `undefined` when all can. */
+export function faultsOf(records: readonly BatchRecord<unknown>[]): readonly (Error | undefined)[] | undefined {
+  if (!records.some(({ error }) => error !== undefined)) return undefined
+  const broken = new Set<string>()
+  return records.map(({ lane, error }) => {
+    if (lane !== undefined && broken.has(lane)) return error ?? afterFailure()
+    if (lane !== undefined && error !== undefined) broken.add(lane)
+    return error
+  })
+}
+
+/** Whether a record was not even tried, or not to its end: that says nothing of the record. */
+function isHeld({ error }: RecordFailure): boolean {
+  return error instanceof HeddleError && (error.code === 'AFTER_FAILURE' || error.code === 'DEADLINE')
+}
+
+/** What is left of a failure when its policy is done. */
+type Settle = (index: number, failure: RecordFailure) => RecordFailure | undefined | Promise<RecordFailure | undefined>
+
+function settling(
+  name: string,
+  { onFailure }: BatchOptions,
+  records: readonly BatchRecord<unknown>[],
+  call: InnerCall,
+): Settle {
+  if (onFailure === undefined) return (_index, failure) => failure
+  return async function settle(index, failure) {
+    const { id, error } = failure
+    const { item, raw } = records[index] as BatchRecord<unknown>
+    const record = { id, from: name, item, raw, error }
+    try {
+      const policy = await onFailure(error, record)
+      return await policy(record, call)
+    } catch (broken) {
+      // Nothing is acknowledged because its policy is at fault.
+      const fields = { requestId: call.invocation.id, recordId: id }
+      report(loggerOf(call), `${name}: record ${id}: onFailure failed`, broken, fields)
+      return failure
+    }
+  }
+}
+
+/** Records, or lanes of them, at a time. */
+export function concurrencyOf(name: string, { concurrency = 10 }: EachOptions): number {
+  if (concurrency >= 1) return concurrency
+  throw new HeddleError('MISUSE', `${name}: expected a concurrency of at least 1, got ${concurrency}`)
+}
+
+function reported<Made>(
+  name: string,
+  failures: readonly RecordFailure[],
+  records: readonly BatchRecord<unknown>[],
+  { throwIfAllFail }: BatchOptions,
+  call: object,
+  made: readonly Made[] | undefined,
+): BatchResult<Made> {
+  reportFailures(name, failures, call as InnerCall)
+  if (throwIfAllFail && records.length > 0 && failures.length === records.length) {
+    throw allFailures(name, failures, records)
+  }
+  return made === undefined ? { failures } : { failures, made }
+}
+
+/** Logs each failure, one line a record: the trigger is told only ids. */
+export function reportFailures(
+  name: string,
+  failures: readonly RecordFailure[],
+  call: Pick<InnerCall, 'invocation'>,
+): void {
+  for (const { id, error } of failures) {
+    report(loggerOf(call), `${name}: record ${id} failed`, error, { requestId: call.invocation.id, recordId: id })
+  }
+}
+
+/** The error for a trigger that takes no partial answer. */
+export function allFailures(
+  name: string,
+  failures: readonly RecordFailure[],
+  records: readonly BatchRecord<unknown>[],
+): AggregateError {
+  const errors = failures.map(({ error }) => error)
+  return new AggregateError(errors, `${name}: ${failures.length} of ${records.length} records failed`)
+}
+
+// What the trigger is told has to be right: SQS takes an id that it did not send as the failure of the whole batch.
+export function checkedFailures(
+  name: string,
+  result: BatchResult,
+  records: readonly BatchRecord<unknown>[],
+): readonly RecordFailure[] {
+  const failures: unknown = result?.failures
+  if (!Array.isArray(failures)) {
+    const message = `${name}: expected { failures: [...] }; does every middleware return what next() gave it?`
+    throw new HeddleError('INVALID_RESULT', message)
+  }
+  const ids = failures.length === 0 ? undefined : new Set(records.map(({ id }) => id))
+  for (const failure of failures) {
+    if (ids?.has(failure?.id)) continue
+    throw new HeddleError('INVALID_RESULT', `${name}: the batch has no record ${failure?.id} that could fail`)
+  }
+  return failures
+}
