@@ -1,4 +1,17 @@
-import { type Builder, type HttpMiddleware, http, type Logger, log, type Middleware, on, sqs } from 'heddle'
+import {
+  type Builder,
+  chunks,
+  drop,
+  type HttpMiddleware,
+  http,
+  type Logger,
+  log,
+  type Middleware,
+  on,
+  park,
+  retry,
+  sqs,
+} from 'heddle'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 
@@ -106,4 +119,69 @@ test('a call is flat, so that it reads well', () => {
       ? Call
       : never
   expectTypeOf<keyof Seen>().toEqualTypeOf<'event' | 'invocation' | 'log' | 'db'>()
+})
+
+test('a layer for each record sees that record, and adds to its call alone', () => {
+  on(sqs(Order))
+    .use(log())
+    .use(withDb)
+    .useEach(async ({ event, db }, next) => {
+      expectTypeOf(event.body).toEqualTypeOf<z.infer<typeof Order>>()
+      expectTypeOf(db).toEqualTypeOf<Db>()
+      return await next({ order: event.body.id })
+    })
+    .each(({ body }, { order, event }) => {
+      expectTypeOf(order).toEqualTypeOf<string>()
+      expectTypeOf(event.body).toEqualTypeOf(body)
+    })
+  // @ts-expect-error it does not return what next gave it
+  on(sqs(Order)).useEach(async (_call, next) => {
+    await next()
+  })
+  // @ts-expect-error only a batch has records
+  on(http.get('/x')).useEach(async (_call, next) => await next())
+  // @ts-expect-error after layers for each record there is only each
+  on(sqs(Order)).useEach(async (_call, next) => await next()).handle
+})
+
+test('chunks are of the records that handle gets, with its call', () => {
+  on(sqs(Order))
+    .use(log())
+    .use(withDb)
+    .handle(
+      chunks(10, async (messages, { db, event }) => {
+        expectTypeOf(messages[0]?.body).toEqualTypeOf<z.infer<typeof Order> | undefined>()
+        expectTypeOf(db).toEqualTypeOf<Db>()
+        expectTypeOf(event).toEqualTypeOf(messages)
+        return { failures: messages.map(({ id }) => ({ id, error: new Error('no') })) }
+      }),
+    )
+  // @ts-expect-error a number says nothing of a batch
+  on(sqs(Order)).handle(chunks(10, () => 42))
+  // @ts-expect-error a size is a number
+  on(sqs(Order)).handle(chunks('10', () => {}))
+  // @ts-expect-error an HTTP request is no batch
+  on(http.get('/x')).handle(chunks(10, () => {}))
+})
+
+test('what becomes of a failure is a policy, decided by its error and its record', () => {
+  on(sqs(Order)).each(() => {}, {
+    concurrency: 5,
+    throwIfAllFail: true,
+    onFailure: (error, { id, item, raw }) => {
+      expectTypeOf(error).toEqualTypeOf<unknown>()
+      expectTypeOf(id).toEqualTypeOf<string>()
+      // It may not have been read.
+      expectTypeOf(item?.body).toEqualTypeOf<z.infer<typeof Order> | undefined>()
+      expectTypeOf(raw).toEqualTypeOf<unknown>()
+      return error instanceof TypeError ? drop : park(async ({ reason }) => reason)
+    },
+  })
+  on(sqs(Order)).handle(() => {}, { onFailure: () => retry.after(30) })
+  // @ts-expect-error no such policy
+  on(sqs(Order)).each(() => {}, { onFailure: () => 'drop' })
+  // @ts-expect-error how many at a time is a matter of each
+  on(sqs(Order)).handle(() => {}, { concurrency: 5 })
+  // @ts-expect-error there is nothing to fail alone
+  on(http.get('/x')).handle(() => 'x', { onFailure: () => drop })
 })

@@ -52,8 +52,10 @@ const clients = /* @__PURE__ */ new Map<string, AwsClient>()
 async function changeVisibility(record: SqsRecord, seconds: number, own: AwsClient | undefined): Promise<void> {
   const { receiptHandle, eventSourceARN, awsRegion } = record
   const { ChangeMessageVisibilityCommand, SQSClient } = await sdk()
-  // A queue may be in another region than the function.
-  const client = own ?? clients.get(awsRegion) ?? new SQSClient({ region: awsRegion })
+  // A queue may be in another region than the function. The URL is made of the ARN: where an endpoint is set in the
+  // environment, for a local queue or a private one, that is where to go.
+  const options = { region: awsRegion, useQueueUrlAsEndpoint: false }
+  const client = own ?? clients.get(awsRegion) ?? new SQSClient(options)
   if (own === undefined) clients.set(awsRegion, client)
   const QueueUrl = queueUrl(eventSourceARN)
   await client.send(
