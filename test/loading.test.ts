@@ -4,8 +4,9 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 const root = new URL('..', import.meta.url).pathname
-const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+const { exports, peerDependencies: peers } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
   exports: Record<string, string | { import: { default: string }; require: { default: string } }>
+  peerDependencies: Record<string, string>
 }
 const subpaths = Object.entries(exports).flatMap(([name, entry]) =>
   typeof entry === 'string' ? [] : [{ name, entry }],
@@ -32,7 +33,7 @@ for (const { name, entry } of subpaths) {
     })
   }
 
-  test(`heddle${name.slice(1)} imports nothing but heddle`, async () => {
+  test(`heddle${name.slice(1)} imports nothing but heddle, and on first use its optional peers`, async () => {
     const { metafile } = await build({
       entryPoints: [`${root}/${entry.import.default}`],
       bundle: true,
@@ -42,15 +43,18 @@ for (const { name, entry } of subpaths) {
       write: false,
       metafile: true,
     })
-    const outside = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path))
-    expect(outside).toEqual([])
+    const outside = Object.values(metafile.outputs).flatMap((output) => output.imports)
+    expect(outside.filter(({ kind }) => kind !== 'dynamic-import')).toEqual([])
+    for (const { path } of outside) expect(Object.keys(peers)).toContain(path)
   })
 }
 
-test('heddle has no dependency', () => {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as Record<
-    string,
-    unknown
-  >
-  expect({ dependencies, peerDependencies }).toEqual({ dependencies: undefined, peerDependencies: undefined })
+test('heddle has no dependency, and no peer that is not optional', () => {
+  const { dependencies, peerDependenciesMeta } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+    dependencies?: unknown
+    peerDependenciesMeta: Record<string, { optional: boolean }>
+  }
+  expect(dependencies).toBeUndefined()
+  expect(Object.keys(peerDependenciesMeta)).toEqual(Object.keys(peers))
+  expect(Object.values(peerDependenciesMeta).every(({ optional }) => optional)).toBe(true)
 })

@@ -79,8 +79,8 @@ export interface Identity {
 }
 
 /**
- * What a raw event of AWS is: `identify(event).source` is `'sqs'` for an event of SQS. Looks at the few fields that
- * decide, of the first record only, and throws nothing, whatever it is given.
+ * What a raw event of AWS is: `identify(event).source` is `'sqs'` for an event of SQS. Looks only at the few fields that
+ * decide, and of many records at the first. Throws for no value that JSON can say.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
  */
@@ -88,6 +88,7 @@ export function identify(raw: unknown): Identity {
   const event = match(raw)
   if (event !== undefined) return event
   const record = match({ Records: [raw] })
+  // What only has a field of some name, such as cf, need not be a record.
   if (record?.because[0]?.value !== undefined) return withoutItsEvent(record)
   const closest = nearest(raw)
   const name = closest === undefined ? evidenceOf(raw, NAME) : undefined
@@ -100,7 +101,7 @@ export function identify(raw: unknown): Identity {
  */
 export function explain(source: string, raw: unknown): Explanation {
   const { source: reader, title, because } = identify(raw)
-  const [evidence] = because
+  const evidence = because[0]
   let text = isObject(raw) ? 'no event that heddle knows' : `no event but ${describe(raw)}`
   if (title !== undefined) text = reader === source ? `no ${title} that ${source} reads` : withArticle(title)
   if (evidence === undefined) text += isObject(raw) ? comparison(source, nearest(raw, source)) : ''
@@ -192,34 +193,29 @@ codeDeploy; CodeDeploy event; DeploymentId; LifecycleEventHookExecutionId
 /** Where events and records say whose they are, known or not. */
 const NAME = 'Records[0].eventSource=* or Records[0].EventSource=* or eventSource=*'
 
-interface Kind {
-  readonly source: SourceName | undefined
-  readonly title: string
-  readonly conditions: readonly string[]
+/** An event beside a kind: the conditions that hold, and those that do not. */
+interface Comparison extends ClosestKind {
+  readonly because: readonly Evidence[]
 }
 
-let table: readonly Kind[] | undefined
-
-/** The table, read when it is first needed. */
-function kinds(): readonly Kind[] {
-  table ??= TABLE.split('\n').map((line) => {
+/** The event beside each kind of the table, in its order. */
+function* comparisons(raw: unknown): Generator<Comparison> {
+  for (const line of TABLE.split('\n')) {
     const [source, title = '', ...conditions] = line.split('; ')
-    return { source: (source || undefined) as SourceName | undefined, title, conditions }
-  })
-  return table
+    const because: Evidence[] = []
+    const lacks: string[] = []
+    for (const condition of conditions) {
+      const evidence = evidenceOf(raw, condition)
+      if (evidence === undefined) lacks.push(condition.replace(/=\*$/, ''))
+      else because.push(evidence)
+    }
+    yield { source: (source || undefined) as SourceName | undefined, title, because, lacks }
+  }
 }
 
 /** The first kind whose conditions all hold. */
 function match(raw: unknown): Identity | undefined {
-  for (const { source, title, conditions } of kinds()) {
-    const because: Evidence[] = []
-    for (const condition of conditions) {
-      const evidence = evidenceOf(raw, condition)
-      if (evidence === undefined) break
-      because.push(evidence)
-    }
-    if (because.length === conditions.length) return { source, title, because }
-  }
+  for (const { lacks, ...kind } of comparisons(raw)) if (lacks.length === 0) return kind
   return undefined
 }
 
@@ -239,14 +235,14 @@ function withoutItsEvent({ title, because }: Identity): Identity {
 function nearest(raw: unknown, wanted = ''): ClosestKind | undefined {
   let closest: ClosestKind | undefined
   let most = 0
-  const own = kinds().filter(({ source }) => source === wanted)
-  for (const { source, title, conditions } of [...kinds(), ...own]) {
-    const held = conditions.flatMap((condition) => evidenceOf(raw, condition) ?? [])
-    const part = held.length / conditions.length
-    if (part < most || (source !== wanted && (part < 0.5 || !held.some(({ path }) => TELLING.test(path))))) continue
-    const lacks = conditions.filter((condition) => evidenceOf(raw, condition) === undefined)
-    most = part
-    closest = { source, title, lacks: lacks.map((condition) => condition.replace(/=\*$/, '')) }
+  for (const { because, ...kind } of comparisons(raw)) {
+    const part = because.length / (because.length + kind.lacks.length)
+    const tells = part >= 0.5 && because.some(({ path }) => TELLING.test(path))
+    // Of two that are as close, the one that is wanted.
+    const score = kind.source === wanted ? part + 0.01 : tells ? part : -1
+    if (score < most) continue
+    most = score
+    closest = kind
   }
   return closest
 }
