@@ -1,165 +1,153 @@
-// A real queue, the real client of the AWS SDK, and a function under AWS's own runtime client. What stands between them on
-// AWS, the event source mapping, is stood in for by test/queue/event-source.ts: it cannot be had.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs'
-import { type RunningFunction, startFunction } from '@heddle/cli'
-import { type FauxqsServer, startFauxqs } from 'fauxqs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { poll, type Queue } from './queue/event-source.ts'
+import { startFunction } from '@heddle/cli'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { handledOf, workOff } from './queue/event-source-mapping.ts'
+import type { Job } from './queue/function.ts'
+import { type QueueService, REGION, startQueueService } from './queue/queue-service.ts'
 
-interface Line {
-  readonly pid: number
-  readonly began?: readonly string[]
-  readonly ended?: true
-  readonly handled?: string
-  readonly killed?: string
-  readonly group?: string
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'heddle-queue-'))
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-let server: FauxqsServer
-let client: SQSClient
-
+let service: QueueService
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false })
-  client = new SQSClient({ endpoint: `http://127.0.0.1:${server.port}`, region: 'us-east-1', credentials })
+  service = await startQueueService()
 })
-afterAll(async () => {
-  client.destroy()
-  await server.stop()
-  rmSync(folder, { recursive: true })
+afterAll(async () => await service.stop())
+
+interface Handled {
+  readonly messageId: string
+  readonly attempt: number
+  readonly groupId?: string
+  readonly name: string
+}
+
+const KILLS = 3
+// A good message may be in every batch that is interrupted, and is handled after that.
+const RECEIVES = KILLS + 1
+
+test('a function that is killed in its batches loses nothing, and all poison is in the dead-letter queue', async ({
+  signal,
+}) => {
+  const { dead, queue } = await queueWithDeadLetters()
+  const ids = await queue.send(Array.from({ length: 2000 }, (_, index) => bodyOf(index)))
+  const poison = ids.filter((_, index) => isPoison(index))
+  const good = ids.filter((_, index) => !isPoison(index))
+
+  const killed: string[] = []
+  const worker = await startWorker((line) => {
+    const [, pid] = /(\d+) hangs$/.exec(line) ?? []
+    if (pid === undefined) return
+    killed.push(pid)
+    process.kill(Number(pid), 'SIGKILL')
+  })
+  const { deliveries, failed } = await workOff(queue, worker.invoke, { signal })
+
+  expect(new Set(killed).size).toBe(KILLS)
+  expect(failed.map(({ reason }) => reason)).toEqual(Array(KILLS).fill(expect.stringMatching(/signal: killed$/)))
+
+  const handled = worker.handled()
+  expect(sortedSet(handled.map(({ messageId }) => messageId))).toEqual(good.toSorted())
+  expect(await queue.size()).toBe(0)
+  const buried: string[] = []
+  while ((await dead.size()) > 0) {
+    const messages = await dead.receive()
+    buried.push(...messages.map(({ MessageId = '' }) => MessageId))
+    await dead.delete(messages)
+  }
+  expect(buried.toSorted()).toEqual(poison.toSorted())
+  expect(sortedSet(poison.map((id) => deliveries.get(id)))).toEqual([RECEIVES])
+
+  for (const batch of failed) {
+    const courses = batch.ids.filter((id) => good.includes(id)).map((id) => handled.filter((it) => it.messageId === id))
+    // All came again, those too that were handled before the kill.
+    expect(courses.filter((all) => !all.some(({ attempt }) => attempt > 1))).toEqual([])
+    expect(courses.filter((all) => all.length > 1)).not.toEqual([])
+  }
 })
 
-async function createQueue(name: string, attributes: Record<string, string> = {}): Promise<Queue> {
-  const { QueueUrl: url = '' } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }))
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
-  )
-  return { url, arn: Attributes?.QueueArn as string }
-}
+test('a FIFO queue keeps the order of each group, though a message of some fails at first', async ({ signal }) => {
+  const queue = await service.create('orders.fifo', { VisibilityTimeout: '2' })
+  const jobs = Array.from({ length: 8 * 12 }, (_, index) => {
+    const [group, place] = [index % 12, Math.floor(index / 12)]
+    // Of every third group one, at different places, the first and the last included.
+    const fails = group % 3 === 0 && place === [0, 2, 5, 7][group / 3] ? 1 : 0
+    return { group: `g${group}`, job: { name: String(place), fails } satisfies Job }
+  })
+  const bodies = jobs.map(({ job }) => JSON.stringify(job))
+  await queue.send(bodies, (index) => jobs[index]?.group as string)
 
-async function send(queue: Queue, messages: readonly { readonly body: string; readonly group?: string }[]) {
-  for (let from = 0; from < messages.length; from += 10) {
-    const Entries = messages.slice(from, from + 10).map(({ body, group }, index) => ({
-      Id: String(index),
-      MessageBody: body,
-      ...(group === undefined ? {} : { MessageGroupId: group, MessageDeduplicationId: `d${from + index}` }),
-    }))
-    await client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }))
+  const worker = await startWorker()
+  const { deliveries, failed } = await workOff(queue, worker.invoke, { signal })
+
+  expect(failed).toEqual([])
+  expect(await queue.size()).toBe(0)
+  const handled = worker.handled()
+  for (let group = 0; group < 12; group++) {
+    const order = handled.filter(({ groupId }) => groupId === `g${group}`).map(({ name }) => name)
+    expect(order, `g${group}`).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'])
   }
+  expect([...deliveries.values()].filter((count) => count > 1)).toEqual([2, 2, 2, 2])
+})
+
+test.each([
+  ['null', null, ['a', 'b']],
+  ['no list', {}, ['a', 'b']],
+  ['a list of null', { batchItemFailures: null }, ['a', 'b']],
+  ['an empty list', { batchItemFailures: [] }, ['a', 'b']],
+  ['one of the batch', { batchItemFailures: [{ itemIdentifier: 'a' }] }, ['b']],
+  ['one twice', { batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'a' }] }, ['b']],
+  ['all of the batch', { batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }] }, []],
+  ['one of another batch', { batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'c' }] }, undefined],
+  ['an empty id', { batchItemFailures: [{ itemIdentifier: '' }] }, undefined],
+  ['an id of null', { batchItemFailures: [{ itemIdentifier: null }] }, undefined],
+  ['another key', { batchItemFailures: [{ id: 'a' }] }, undefined],
+  ['null in the list', { batchItemFailures: [null] }, undefined],
+  ['a text', 'done', undefined],
+])('Lambda deletes what is not listed: %s', (_, answer, handled) => {
+  const messages = [{ MessageId: 'a' }, { MessageId: 'b' }]
+  expect(handledOf(messages, answer)?.map(({ MessageId }) => MessageId)).toEqual(handled)
+})
+
+async function queueWithDeadLetters() {
+  const dead = await service.create('dead')
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: RECEIVES })
+  return { dead, queue: await service.create('orders', { VisibilityTimeout: '3', RedrivePolicy }) }
 }
 
-/** How many messages are in the queue, seen or not. */
-async function sizeOf(queue: Queue): Promise<number> {
-  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: [...names] }),
-  )
-  return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0)
+/** Of a hundred five are poison; three in all are being handled when the process is killed. */
+function bodyOf(index: number): string {
+  const name = `job ${index}`
+  const hangs = index % 500 === 250 && index < KILLS * 500
+  const good: Job = { name, hangs }
+  if (!isPoison(index)) return JSON.stringify(good)
+  const throwing: Job = { name, fails: RECEIVES }
+  const kinds = ['no JSON', JSON.stringify({ name: index }), JSON.stringify(throwing)]
+  return kinds[Math.floor(index / 20) % kinds.length] as string
 }
 
-async function bodiesIn(queue: Queue): Promise<string[]> {
-  const bodies: string[] = []
-  for (;;) {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }),
-    )
-    if (Messages.length === 0) return bodies
-    bodies.push(...Messages.map(({ Body }) => Body as string))
-  }
+function isPoison(index: number): boolean {
+  return index % 20 === 7
 }
 
-/** Starts the function and gives what it wrote down so far. */
-async function start(name: string): Promise<{ readonly running: RunningFunction; lines(): Line[] }> {
-  const journal = join(folder, name)
-  writeFileSync(journal, '')
+/** Runs the function in AWS's runtime client. What it has handled stands in a file, which outlives its process. */
+async function startWorker(onLog?: (line: string) => void) {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-test-'))
+  const file = join(folder, 'handled')
   const module = new URL('queue/function.ts', import.meta.url).pathname
-  const running = await startFunction({ module, timeout: 20, env: { JOURNAL: journal } })
+  const running = await startFunction({ module, region: REGION, timeout: 30, env: { HANDLED: file }, onLog })
+  onTestFinished(async () => {
+    await running.stop()
+    rmSync(folder, { recursive: true })
+  })
   return {
-    running,
-    lines: () =>
-      readFileSync(journal, 'utf8')
-        .trim()
+    invoke: running.invoke,
+    handled: () =>
+      readFileSync(file, 'utf8')
+        .trimEnd()
         .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line)),
+        .map((line) => JSON.parse(line) as Handled),
   }
 }
 
-test('2000 messages, 5 % of them poison, through a process that is killed three times: none is lost', async () => {
-  const dead = await createQueue('dead')
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 })
-  const orders = await createQueue('orders', { VisibilityTimeout: '2', RedrivePolicy })
-  // Of each hundred five are poison: some that the schema refuses, some on which the function throws. Three kill the process.
-  const messages = Array.from({ length: 2000 }, (_, index) => {
-    const id = `o-${index}`
-    const bad = index % 20 === 7
-    return {
-      id,
-      bad,
-      body:
-        bad && index % 40 === 7 ? `not JSON: ${id}` : JSON.stringify({ id, poison: bad, kills: index % 600 === 300 }),
-    }
-  })
-  await send(orders, messages)
-  const { running, lines } = await start('orders.jsonl')
-
-  let interrupted = 0
-  try {
-    const end = Date.now() + 50_000
-    while ((await sizeOf(orders)) > 0) {
-      expect(Date.now(), 'it takes too long').toBeLessThan(end)
-      const { received, answered } = await poll(client, orders, (event) => running.invoke(event))
-      if (!answered) interrupted++
-      if (received === 0) await wait(50)
-    }
-  } finally {
-    await running.stop()
-  }
-
-  const handled = lines().flatMap(({ handled }) => handled ?? [])
-  const good = messages.filter(({ bad }) => !bad).map(({ id }) => id)
-  expect(lines().flatMap(({ killed }) => killed ?? [])).toHaveLength(3)
-  expect(interrupted).toBe(3)
-  expect(new Set(handled)).toEqual(new Set(good))
-  // What was handled before a kill came again: more than once is right, not at all would not be.
-  expect(handled.length).toBeGreaterThan(good.length)
-  const poison = messages.filter(({ bad }) => bad).map(({ body }) => body)
-  expect((await bodiesIn(dead)).sort()).toEqual(poison.sort())
-})
-
-test('a FIFO queue keeps the order of each group, though some messages fail at first', async () => {
-  const queue = await createQueue('steps.fifo', { FifoQueue: 'true', VisibilityTimeout: '1' })
-  const groups = ['a', 'b', 'c', 'd', 'e', 'f']
-  const messages = Array.from({ length: 60 }, (_, index) => {
-    const group = groups[index % groups.length] as string
-    const id = `${group}-${Math.floor(index / groups.length)}`
-    return { group, body: JSON.stringify({ id, poison: false, failsUntil: index % 11 === 3 ? 1 : 0 }) }
-  })
-  await send(queue, messages)
-  const { running, lines } = await start('steps.jsonl')
-  try {
-    const end = Date.now() + 50_000
-    while ((await sizeOf(queue)) > 0) {
-      expect(Date.now(), 'it takes too long').toBeLessThan(end)
-      const { received } = await poll(client, queue, (event) => running.invoke(event))
-      if (received === 0) await wait(50)
-    }
-  } finally {
-    await running.stop()
-  }
-  for (const group of groups) {
-    const handled = lines().flatMap((line) => (line.group === group ? (line.handled ?? []) : []))
-    expect(handled).toEqual(Array.from({ length: 10 }, (_, index) => `${group}-${index}`))
-  }
-})
+function sortedSet<T>(values: readonly T[]): T[] {
+  return [...new Set(values)].toSorted()
+}

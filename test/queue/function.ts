@@ -1,40 +1,36 @@
-// The Lambda of queue.test.ts: it writes down what it does, one line each, where a killed process leaves it.
 import { appendFileSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import { on, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import * as z from 'zod'
 
-const Order = z.object({
-  id: z.string(),
-  poison: z.boolean(),
-  /** How many deliveries fail before one succeeds. */
-  failsUntil: z.number().default(0),
-  /** Whether the process is killed when the message comes for the first time. */
-  kills: z.boolean().default(false),
+export type Job = z.input<typeof Job>
+
+const Job = z.object({
+  name: z.string(),
+  /** How many deliveries fail. */
+  fails: z.number().optional(),
+  /** Whether the first delivery is never done with. */
+  hangs: z.boolean().optional(),
 })
 
-function note(line: object): void {
-  appendFileSync(process.env.JOURNAL as string, `${JSON.stringify({ pid: process.pid, ...line })}\n`)
-}
-
+/** A worker of few hands, which writes every job that it has handled into the file `HANDLED`. */
 export const handler = toLambda(
-  on(sqs(Order))
-    .use(async ({ event }, next) => {
-      note({ began: event.map(({ id }) => id) })
-      const result = await next()
-      note({ ended: true })
-      return result
-    })
-    .each(async ({ body, attempt, groupId }) => {
-      await wait(2)
-      if (body.kills && attempt === 1) {
-        // In the middle of the batch: others of it are handled by now.
-        await wait(15)
-        note({ killed: body.id })
-        process.kill(process.pid, 'SIGKILL')
-      }
-      if (body.poison || attempt <= body.failsUntil) throw new Error(`${body.id} is poison`)
-      note({ handled: body.id, group: groupId })
-    }),
+  on(sqs(Job)).each(
+    async ({ messageId, attempt, groupId, body: { name, fails = 0, hangs } }) => {
+      if (attempt <= fails) throw new Error('not this time')
+      if (hangs && attempt === 1) await hang()
+      await setTimeout(4)
+      // One write, so that a line is whole or not there when the process is killed.
+      appendFileSync(process.env.HANDLED as string, `${JSON.stringify({ messageId, attempt, groupId, name })}\n`)
+    },
+    { concurrency: 2 },
+  ),
 )
+
+/** Says which process it is that hangs, when some others of the batch are handled and most are not. */
+async function hang(): Promise<void> {
+  await setTimeout(16)
+  console.log(`${process.pid} hangs`)
+  await setTimeout(60_000)
+}

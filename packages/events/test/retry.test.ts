@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { startFauxqs } from 'fauxqs'
+import { buildApp } from 'fauxqs'
 import { on, retry, s3, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -16,12 +16,13 @@ const failing = (policy = retry.after(30)) =>
 
 /** A real queue with one message that is received, as Lambda would have it. */
 async function received() {
-  const server = await startFauxqs({ port: 0, logger: false })
+  const server = buildApp({ logger: false })
+  const endpoint = await server.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
-    await server.stop()
+    await server.close()
     vi.unstubAllEnvs()
   })
-  const options = { endpoint: `http://127.0.0.1:${server.port}`, region: 'us-east-1' }
+  const options = { endpoint, region: 'us-east-1' }
   for (const [name, value] of [
     ['AWS_ENDPOINT_URL', options.endpoint],
     ['AWS_ACCESS_KEY_ID', 'test'],
