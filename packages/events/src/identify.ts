@@ -10,7 +10,6 @@ export type SourceName =
   | 'appSync'
   | 'appSyncAuthorizer'
   | 'appSyncEvents'
-  | 'authorizer'
   | 'bedrockAgent'
   | 'clientVpn'
   | 'cloudFormation'
@@ -29,6 +28,7 @@ export type SourceName =
   | 'eventBridge'
   | 'firehose'
   | 'http'
+  | 'httpApiAuthorizer'
   | 'iotAuthorizer'
   | 'iotButton'
   | 'iotProvisioning'
@@ -40,6 +40,7 @@ export type SourceName =
   | 'lexV1'
   | 'pipes'
   | 'rabbitMQ'
+  | 'requestAuthorizer'
   | 's3'
   | 's3Batch'
   | 's3ObjectLambda'
@@ -47,6 +48,8 @@ export type SourceName =
   | 'ses'
   | 'sns'
   | 'sqs'
+  | 'streamFailure'
+  | 'tokenAuthorizer'
   | 'transferFamily'
   | 'webSocket'
 
@@ -144,11 +147,11 @@ cloudWatchLogs; CloudWatch Logs event; awslogs.data
 cloudWatchAlarm; CloudWatch alarm event; alarmArn; alarmData; source=aws.cloudwatch
 eventBridge; EventBridge event; detail-type=*; source
 durable; durable execution event; DurableExecutionArn; CheckpointToken
-authorizer; TOKEN authorizer event; type=TOKEN; authorizationToken; methodArn
-authorizer; HTTP API authorizer event; routeArn; type=REQUEST
-authorizer; WebSocket authorizer event; methodArn; type=REQUEST; requestContext.connectionId
-authorizer; HTTP API authorizer event; methodArn; type=REQUEST; version=1.0
-authorizer; API Gateway authorizer event; methodArn; type=REQUEST
+tokenAuthorizer; TOKEN authorizer event; type=TOKEN; authorizationToken; methodArn
+httpApiAuthorizer; HTTP API authorizer event; routeArn; type=REQUEST
+requestAuthorizer; WebSocket authorizer event; methodArn; type=REQUEST; requestContext.connectionId
+requestAuthorizer; HTTP API authorizer event; methodArn; type=REQUEST; version=1.0
+requestAuthorizer; API Gateway authorizer event; methodArn; type=REQUEST
 http; ALB request; requestContext.elb
 webSocket; WebSocket event; requestContext.connectionId
 http; VPC Lattice request; requestContext.serviceNetworkArn or requestContext.serviceArn; version=2.0
@@ -179,6 +182,7 @@ codePipeline; CodePipeline event; CodePipeline.job
 cloudFormation; CloudFormation event; RequestType=Create|Update|Delete; LogicalResourceId; StackId
 configRule; Config rule event; configRuleName; invokingEvent
 secretsManager; Secrets Manager event; SecretId; ClientRequestToken; Step
+streamFailure; stream failure record; requestContext.condition=*; KinesisBatchInfo or DDBStreamBatchInfo
 lambdaDestination; Lambda destination event; requestContext.condition=*
 transferFamily; Transfer Family event; serverId; protocol; username
 iotAuthorizer; IoT authorizer event; signatureVerified; protocolData

@@ -12,7 +12,7 @@ test('a source is one of heddle by its name, or none', () => {
   const { source, title } = identify({})
   expectTypeOf(source).toEqualTypeOf<SourceName | undefined>()
   expectTypeOf(title).toEqualTypeOf<string | undefined>()
-  expectTypeOf<'sqs' | 'dynamoDB' | 'authorizer' | 'webSocket' | 's3ObjectLambda'>().toExtend<SourceName>()
+  expectTypeOf<'sqs' | 'dynamoDB' | 'tokenAuthorizer' | 'webSocket' | 's3ObjectLambda'>().toExtend<SourceName>()
   // @ts-expect-error AWS writes it so, heddle does not
   source === 'dynamodb'
   // @ts-expect-error it may be none

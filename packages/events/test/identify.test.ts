@@ -42,7 +42,11 @@ function without(event: unknown, path: string, instead?: unknown): unknown {
 
 test.each([
   ['an alarm is no EventBridge event', { ...event('cloudWatchAlarm'), 'detail-type': 'x' }, 'cloudWatchAlarm'],
-  ['an authorizer is asked, not the route', { ...event('webSocket'), ...event('authorizer') }, 'authorizer'],
+  [
+    'an authorizer is asked, not the route',
+    { ...event('webSocket'), ...event('requestAuthorizer') },
+    'requestAuthorizer',
+  ],
   ['a connection is no request', { ...event('http', 7), requestContext: { connectionId: 'abc=' } }, 'webSocket'],
   ['records say more than what is beside them', { ...event('eventBridge'), ...event('sqs') }, 'sqs'],
 ])('the first kind that fits wins: %s', (_why, raw, source) => {
@@ -91,7 +95,7 @@ describe('of what heddle does not know, the closest kind is told and what it lac
       { httpMethod: 'GET', requestContext: {} },
       ['resource or requestContext.resourcePath'],
     ],
-    ['authorizer', 'TOKEN authorizer event', { authorizationToken: 'allow', methodArn: ARN }, ['type=TOKEN']],
+    ['tokenAuthorizer', 'TOKEN authorizer event', { authorizationToken: 'allow', methodArn: ARN }, ['type=TOKEN']],
     ['activeMQ', 'ActiveMQ event', { eventSource: 'aws:mq' }, ['messages']],
     ['firehose', 'Firehose event', { invocationId: 'id', records: [] }, ['records[0].recordId']],
     ['cloudFormation', 'CloudFormation event', { StackId: 'arn', RequestType: 'Create' }, ['LogicalResourceId']],
@@ -141,7 +145,7 @@ describe('an explanation says what an event is, and by which field:', () => {
       'triggerSource',
     ],
     ['http', event('webSocket'), 'a WebSocket event (has requestContext.connectionId)', 'requestContext.connectionId'],
-    ['http', event('authorizer'), 'a TOKEN authorizer event (type is TOKEN)', 'type'],
+    ['http', event('tokenAuthorizer'), 'a TOKEN authorizer event (type is TOKEN)', 'type'],
     ['webSocket', event('http'), 'an ALB request (has requestContext.elb)', 'requestContext.elb'],
     ['sqs', event('codePipeline'), 'a CodePipeline event (has CodePipeline.job)', 'CodePipeline.job'],
     ['s3', { eventSource: 'aws:s3' }, 'an S3 record without its event (eventSource is aws:s3)', 'eventSource'],
@@ -163,7 +167,7 @@ describe('an explanation says what an event is, and by which field:', () => {
     ['cognito', { triggerSource: 'x' }, 'a Cognito user pool event has userPoolId'],
     ['sqs', { Records: [{ messageId: 'm1' }] }, 'an SQS event has Records[0].eventSource=aws:sqs'],
     ['http', { httpMethod: 'GET', resource: '/' }, 'an API Gateway request has requestContext'],
-    ['authorizer', { methodArn: ARN }, 'an API Gateway authorizer event has type=REQUEST'],
+    ['requestAuthorizer', { methodArn: ARN }, 'an API Gateway authorizer event has type=REQUEST'],
     ['eventBridge', { source: 'shop' }, 'an EventBridge event has detail-type'],
     // As close to one as to the other: the source is more likely right than not.
     ['lex', { sessionState: {}, triggerSource: 'x' }, 'a Lex event has bot'],

@@ -1,0 +1,33 @@
+import type { AppSyncRawEvent, CognitoRawEvent, TokenAuthorizerRawEvent } from 'heddle'
+import { expectTypeOf, test } from 'vitest'
+import { appSyncEvent, appSyncPublishEvent } from '../src/app-sync.ts'
+import { requestAuthorizerEvent, tokenAuthorizerEvent } from '../src/authorizer.ts'
+import { cognitoEvent } from '../src/cognito.ts'
+import { iotProvisioningEvent } from '../src/iot.ts'
+import { transferFamilyEvent } from '../src/transfer-family.ts'
+
+test('factories return the raw events', () => {
+  expectTypeOf(cognitoEvent('PreSignUp')).toEqualTypeOf<CognitoRawEvent>()
+  expectTypeOf(tokenAuthorizerEvent('x')).toEqualTypeOf<TokenAuthorizerRawEvent>()
+  expectTypeOf(appSyncEvent('Query.order')).toEqualTypeOf<AppSyncRawEvent>()
+})
+
+test('they are used as they are meant', () => {
+  cognitoEvent('VerifyAuthChallengeResponse', { request: { challengeAnswer: '42' } })
+  // @ts-expect-error a sign-up has no answer to a challenge
+  cognitoEvent('PreSignUp', { request: { challengeAnswer: '42' } })
+  // @ts-expect-error no such trigger
+  cognitoEvent('SignUp')
+  // @ts-expect-error a token is text
+  tokenAuthorizerEvent({ token: 'x' })
+  // @ts-expect-error an authorizer sees no body
+  requestAuthorizerEvent({ body: {} })
+  // @ts-expect-error a field is of a type
+  appSyncEvent('order')
+  // @ts-expect-error a channel begins with a slash
+  appSyncPublishEvent('orders', [])
+  // @ts-expect-error parameters are text
+  iotProvisioningEvent({ SerialNumber: 1 })
+  // @ts-expect-error Transfer Family speaks three protocols
+  transferFamilyEvent({ protocol: 'HTTP' })
+})
