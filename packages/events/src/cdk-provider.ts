@@ -34,7 +34,7 @@ export type CdkIsCompleteEvent<Properties = CloudFormationProperties, OldPropert
 
 /** Whether the resource is there, or gone. `Data` is added to that of `onEvent`. */
 export type CdkCompletion =
-  | { readonly IsComplete: false; readonly Data?: never }
+  | { readonly IsComplete: boolean; readonly Data?: never }
   | { readonly IsComplete: true; readonly Data?: Readonly<Record<string, unknown>> }
 
 export type CdkProviderSource<Properties, OldProperties> = Source<
@@ -60,8 +60,8 @@ type Schema = StandardSchemaV1 | undefined
 export interface CdkProvider {
   /**
    * A custom resource behind the provider framework of the CDK, its `onEventHandler`: the framework answers
-   * CloudFormation, with what the function returns or with the message of what it throws. It runs the function once
-   * more before that.
+   * CloudFormation, with what the function returns or with the message of what it throws. It may run a function
+   * that throws once more before that.
    *
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html
    */

@@ -1,5 +1,6 @@
 import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { invoke } from 'heddle/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { type ConfigEvaluation, type ConfigRuleReturns, configRule } from '../src/config-rule.ts'
 import { altered } from './altered.ts'
@@ -174,6 +175,13 @@ describe('the invocation fails, whereupon Lambda tries again, and no token is to
     expect(await failureOf(toLambda(on(configRule()).handle(() => Promise.reject(no))), fixture(ITEM))).toBe(no)
     expect(requests).toEqual([])
     expect(said(no)).not.toContain('result-token-secret')
+  })
+
+  test('when the function is late, as Lambda has it', async () => {
+    const { requests } = await awsService()
+    const handler = on(configRule()).handle(() => new Promise<'COMPLIANT'>(() => {}))
+    await expect(invoke(handler, fixture(ITEM), { remaining: 100 })).rejects.toMatchObject({ name: 'Sandbox.Timedout' })
+    expect(requests).toEqual([])
   })
 
   test('when the parameters are refused', async () => {
