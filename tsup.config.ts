@@ -1,19 +1,43 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
 // The exports map is the list of entry points.
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   exports: Record<string, string | Record<string, string>>
 }
+const entries = Object.values(exports).flatMap((entry) =>
+  typeof entry === 'string' ? [] : [entry['@heddle/source'] as string],
+)
+const main = './src/index.ts'
 
-export default defineConfig({
-  entry: Object.values(exports).flatMap((entry) =>
-    typeof entry === 'string' ? [] : [entry['@heddle/source'] as string],
-  ),
-  format: ['esm', 'cjs'],
-  target: 'node22',
-  dts: true,
-  noExternal: [/^@heddle\//],
-  clean: true,
-  sourcemap: true,
+/** Leaves what another entry point holds to that entry point: `./index.js` in an ES module, `./index.cjs` in CommonJS. */
+const elsewhere = (format: string | undefined, files: Readonly<Record<string, RegExp>>) => ({
+  name: 'elsewhere',
+  setup(build: Parameters<NonNullable<Options['esbuildPlugins']>[number]['setup']>[0]) {
+    for (const [file, filter] of Object.entries(files)) {
+      const path = `./${file}.${format === 'cjs' ? 'cjs' : 'js'}`
+      build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
+    }
+  },
 })
+
+// Each entry point is one file, for every further file costs about a millisecond to load. What all of them share is in
+// heddle itself, so that there is one copy of it, in ESM as in CommonJS.
+const scripts = (format: 'esm' | 'cjs'): Options[] => [
+  {
+    entry: [main],
+    esbuildPlugins: [elsewhere(format, { identify: /\/identify\.ts$/ })],
+  },
+  {
+    entry: entries.filter((entry) => entry !== main),
+    esbuildPlugins: [elsewhere(format, { index: /^@heddle\/core$/, identify: /^\.\/identify\.ts$/ })],
+  },
+]
+
+const shared: Options = { target: 'node22', noExternal: [/^@heddle\//], splitting: false, sourcemap: true }
+
+export default defineConfig([
+  ...scripts('esm').map((options) => ({ ...shared, ...options, format: 'esm' as const })),
+  ...scripts('cjs').map((options) => ({ ...shared, ...options, format: 'cjs' as const })),
+  { ...shared, entry: entries, format: ['esm', 'cjs'], dts: { only: true } },
+])

@@ -2,6 +2,7 @@ import type { BatchOptions, BatchResult, EachOptions } from './batch.ts'
 import { afterFailure, type BatchRecord, handleEach, type RecordFailure } from './batch-engine.ts'
 import { describe } from './describe.ts'
 import { HeddleError } from './errors.ts'
+import type { Invocation } from './invocation.ts'
 import type { Step } from './middleware.ts'
 import { loggerOf, report } from './report.ts'
 import { type BatchSteps, type CallFunction, type InnerCall, readingOf } from './source.ts'
@@ -154,7 +155,7 @@ function reported<Made>(
 export function reportFailures(
   name: string,
   failures: readonly RecordFailure[],
-  call: Pick<InnerCall, 'invocation'>,
+  call: { readonly invocation: Invocation },
 ): void {
   for (const { id, error } of failures) {
     report(loggerOf(call), `${name}: record ${id} failed`, error, { requestId: call.invocation.id, recordId: id })

@@ -172,30 +172,31 @@ const faultOfChange = /* @__PURE__ */ shape({
   operationType: 'string',
 })
 
-const COLLECTION = { 'ns.db': 'string', 'ns.coll': 'string' } as const
-const DOCUMENT = { ...COLLECTION, documentKey: 'object' } as const
-const faultOfDocument = /* @__PURE__ */ shape({ ...DOCUMENT, fullDocument: 'object' })
-
 /** What a change of each kind has beside what every change has. */
-const FAULTS: Readonly<Record<Operation, Checker>> = {
-  insert: faultOfDocument,
-  replace: faultOfDocument,
-  update: /* @__PURE__ */ shape({
-    ...DOCUMENT,
-    fullDocument: 'object?',
-    updateDescription: 'object',
-    'updateDescription.updatedFields': 'object?',
-    'updateDescription.removedFields': 'strings?',
-    'updateDescription.truncatedArrays': 'array?',
-    'updateDescription.truncatedArrays[].field': 'string',
-    'updateDescription.truncatedArrays[].newSize': 'number',
-  }),
-  delete: /* @__PURE__ */ shape(DOCUMENT),
-  drop: /* @__PURE__ */ shape(COLLECTION),
-  rename: /* @__PURE__ */ shape({ ...COLLECTION, 'to.db': 'string', 'to.coll': 'string' }),
-  dropDatabase: /* @__PURE__ */ shape({ 'ns.db': 'string' }),
-  invalidate: () => undefined,
-}
+const FAULTS: Readonly<Record<Operation, Checker>> = /* @__PURE__ */ (() => {
+  const collection = { 'ns.db': 'string', 'ns.coll': 'string' } as const
+  const document = { ...collection, documentKey: 'object' } as const
+  const withDocument = shape({ ...document, fullDocument: 'object' })
+  return {
+    insert: withDocument,
+    replace: withDocument,
+    update: shape({
+      ...document,
+      fullDocument: 'object?',
+      updateDescription: 'object',
+      'updateDescription.updatedFields': 'object?',
+      'updateDescription.removedFields': 'strings?',
+      'updateDescription.truncatedArrays': 'array?',
+      'updateDescription.truncatedArrays[].field': 'string',
+      'updateDescription.truncatedArrays[].newSize': 'number',
+    }),
+    delete: shape(document),
+    drop: shape(collection),
+    rename: shape({ ...collection, 'to.db': 'string', 'to.coll': 'string' }),
+    dropDatabase: shape({ 'ns.db': 'string' }),
+    invalidate: () => undefined,
+  }
+})()
 
 function readChange(
   element: unknown,

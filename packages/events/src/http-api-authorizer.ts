@@ -8,8 +8,8 @@ import {
   refuseOtherAuthorizers,
   stageOf,
 } from './authorizer.ts'
+import { type AuthorizerClientCert, type AuthorizerTexts, lowerCased, timeOf } from './authorizer-request.ts'
 import { isObject, NOTHING } from './objects.ts'
-import { type AuthorizerClientCert, type AuthorizerTexts, lowerCased, timeOf } from './request-authorizer.ts'
 import { readEvent, shape } from './shape.ts'
 
 /** A request that an HTTP API wants to have judged, in format 2.0. */

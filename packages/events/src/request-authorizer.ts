@@ -8,7 +8,8 @@ import {
   refuseOtherAuthorizers,
   stageOf,
 } from './authorizer.ts'
-import { bag, NOTHING } from './objects.ts'
+import { type AuthorizerClientCert, type AuthorizerTexts, lowerCased, timeOf } from './authorizer-request.ts'
+import { NOTHING } from './objects.ts'
 import { readEvent, shape } from './shape.ts'
 
 /** A request that a REST API, an HTTP API with format 1.0 or a WebSocket API wants to have judged. */
@@ -38,8 +39,6 @@ export interface RequestAuthorizerEvent extends EventAttributes<'com.amazonaws.a
   readonly raw: RequestAuthorizerRawEvent
 }
 
-export type AuthorizerTexts = Readonly<Record<string, string | undefined>>
-
 export interface RequestAuthorizerContext {
   readonly apiId: string
   readonly stage: string
@@ -65,15 +64,6 @@ export interface AuthorizerIdentity {
   readonly apiKey?: string | null
   readonly clientCert?: AuthorizerClientCert | null
   readonly [name: string]: unknown
-}
-
-/** The certificate of the client, with mutual TLS. */
-export interface AuthorizerClientCert {
-  readonly clientCertPem: string
-  readonly subjectDN: string
-  readonly issuerDN: string
-  readonly serialNumber: string
-  readonly validity: { readonly notBefore: string; readonly notAfter: string }
 }
 
 export interface RequestAuthorizerRawEvent {
@@ -174,15 +164,3 @@ const faultOf = /* @__PURE__ */ shape({
   'requestContext.connectionId': 'string?',
   'requestContext.routeKey': 'string?',
 })
-
-/** The time of a request that may say none. */
-export function timeOf(epoch: number | null | undefined): Date {
-  const time = new Date(epoch ?? Date.now())
-  return Number.isNaN(time.getTime()) ? new Date() : time
-}
-
-export function lowerCased(headers: AuthorizerTexts | null | undefined): HttpHeaders {
-  const lower = bag<string>()
-  for (const [name, value] of Object.entries(headers ?? {})) lower[name.toLowerCase()] = value as string
-  return lower
-}

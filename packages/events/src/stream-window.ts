@@ -233,7 +233,7 @@ function checked(
   return { state, failures }
 }
 
-const MAX_STATE = 1024 * 1024
+const MAX_STATE = 1_048_576
 
 // Lambda would end the window early, and begin another with no state.
 function requireSmall(name: string, state: object): void {

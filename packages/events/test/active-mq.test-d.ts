@@ -1,8 +1,8 @@
 import { on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { activeMQ } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { activeMQ } from '../src/active-mq.ts'
 
 const Order = z.object({ id: z.string() })
 

@@ -1,3 +1,5 @@
+import { on } from 'heddle'
+import { toLambda } from 'heddle/aws'
 import {
   type AlexaIntent,
   type AlexaResponse,
@@ -5,9 +7,7 @@ import {
   type AlexaSmartHomeResponse,
   alexaSkill,
   alexaSmartHome,
-  on,
-} from 'heddle'
-import { toLambda } from 'heddle/aws'
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('the type narrows the request', () => {

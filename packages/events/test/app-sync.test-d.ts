@@ -1,19 +1,22 @@
 import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
-import { expectTypeOf, test } from 'vitest'
-import * as z from 'zod'
-import { type AppSyncBatchAnswer, appSync, appSyncBatch } from '../src/app-sync.ts'
-import { type AppSyncAuthorizerAnswer, appSyncAuthorizer } from '../src/app-sync-authorizer.ts'
-import type { AppSyncEvent, AppSyncIdentity } from '../src/app-sync-event.ts'
+import type { AppSyncEvent, AppSyncIdentity } from 'heddle/triggers'
 import {
+  type AppSyncAuthorizerAnswer,
+  type AppSyncBatchAnswer,
   type AppSyncPublishAnswer,
   type AppSyncPublished,
   type AppSyncSubscribeAnswer,
   type AppSyncSubscription,
+  appSync,
+  appSyncAuthorizer,
+  appSyncBatch,
   appSyncPublish,
   appSyncSubscribe,
   unpublished,
-} from '../src/app-sync-events.ts'
+} from 'heddle/triggers'
+import { expectTypeOf, test } from 'vitest'
+import * as z from 'zod'
 
 const Order = z.object({ id: z.string(), total: z.number() })
 type Order = z.infer<typeof Order>

@@ -1,12 +1,6 @@
+import type { AttributeMap, AttributeNumber, AttributeValue, NativeAttribute, NativeItem } from 'heddle'
 import { expectTypeOf, test } from 'vitest'
-import {
-  type AttributeMap,
-  type AttributeNumber,
-  type AttributeValue,
-  type NativeAttribute,
-  type NativeItem,
-  unmarshall,
-} from '../src/attribute-value.ts'
+import { unmarshall } from '../src/attribute-value.ts'
 import type { Fault } from '../src/records.ts'
 
 test('what came of an image is an item or a fault', () => {

@@ -1,17 +1,21 @@
 import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
-import { expectTypeOf, test } from 'vitest'
 import {
   type AuthorizerAnswer,
   allow,
   deny,
+  type HttpApiAuthorizerEvent,
+  type HttpApiSimpleAnswer,
+  httpApiAuthorizer,
+  pattern,
+  policy,
+  type RequestAuthorizerEvent,
+  requestAuthorizer,
   type TokenAuthorizerEvent,
   tokenAuthorizer,
   unauthorized,
-} from '../src/authorizer.ts'
-import { type HttpApiAuthorizerEvent, type HttpApiSimpleAnswer, httpApiAuthorizer } from '../src/http-api-authorizer.ts'
-import { pattern, policy } from '../src/policy.ts'
-import { type RequestAuthorizerEvent, requestAuthorizer } from '../src/request-authorizer.ts'
+} from 'heddle/triggers'
+import { expectTypeOf, test } from 'vitest'
 
 test('each authorizer has its event', () => {
   on(tokenAuthorizer()).handle((event) => {

@@ -1,14 +1,19 @@
 import { type EventBridgeEvent, eventBridge, on, sqs } from 'heddle'
+import type { LambdaFailureRecord } from 'heddle/triggers'
+import {
+  cloudTrailEvents,
+  type EcsTaskDetail,
+  ecsEvents,
+  lambdaDestinationEvents,
+  type S3ObjectCreatedDetail,
+  type ScheduledDetail,
+  s3Events,
+  scheduledEvents,
+  stepFunctionsEvents,
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { cloudTrailEvents } from '../src/aws-events/cloud-trail-events.ts'
 import { catalogueOf, detailOf, type PromisesOf } from '../src/aws-events/detail-of.ts'
-import { type EcsTaskDetail, ecsEvents } from '../src/aws-events/ecs-events.ts'
-import { lambdaDestinationEvents } from '../src/aws-events/lambda-destination-events.ts'
-import { type S3ObjectCreatedDetail, s3Events } from '../src/aws-events/s3-events.ts'
-import { type ScheduledDetail, scheduledEvents } from '../src/aws-events/scheduled-events.ts'
-import { stepFunctionsEvents } from '../src/aws-events/step-functions-events.ts'
-import type { LambdaFailureRecord } from '../src/lambda-destination.ts'
 
 test('the type of an event says what its detail is', () => {
   on(eventBridge.of(s3Events)).handle((event) => {

@@ -1,5 +1,6 @@
-import { agentReply, type BedrockAgentAnswer, bedrockAgent, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { agentReply, type BedrockAgentAnswer, bedrockAgent } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

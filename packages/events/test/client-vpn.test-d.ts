@@ -1,7 +1,7 @@
 import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import { type ClientVpnAnswer, type ClientVpnEvent, clientVpn } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { type ClientVpnAnswer, type ClientVpnEvent, clientVpn } from '../src/client-vpn.ts'
 
 test('a connection has its event and its answer', () => {
   on(clientVpn()).handle((event) => {

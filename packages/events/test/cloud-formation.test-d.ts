@@ -1,3 +1,5 @@
+import { on } from 'heddle'
+import { toLambda } from 'heddle/aws'
 import {
   type CloudFormationCreate,
   type CloudFormationDelete,
@@ -5,9 +7,7 @@ import {
   type CloudFormationUpdate,
   cdkProvider,
   cloudFormation,
-  on,
-} from 'heddle'
-import { toLambda } from 'heddle/aws'
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,5 +1,6 @@
-import { type CloudFormationEvent, on } from 'heddle'
+import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import type { CloudFormationEvent } from 'heddle/triggers'
 import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { cloudFormation } from '../src/cloud-formation.ts'

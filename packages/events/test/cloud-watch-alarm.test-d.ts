@@ -1,7 +1,12 @@
 import { type InferOutput, on, sns } from 'heddle'
+import {
+  type CloudWatchAlarmEvent,
+  type CloudWatchAlarmNotification,
+  type CloudWatchAlarmStateValue,
+  cloudWatchAlarm,
+  cloudWatchAlarmNotification,
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { type CloudWatchAlarmEvent, type CloudWatchAlarmStateValue, cloudWatchAlarm } from '../src/cloud-watch-alarm.ts'
-import { type CloudWatchAlarmNotification, cloudWatchAlarmNotification } from '../src/cloud-watch-alarm-notification.ts'
 
 test('an alarm has its states, parsed and as they came', () => {
   on(cloudWatchAlarm()).handle((event) => {

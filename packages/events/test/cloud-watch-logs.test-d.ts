@@ -1,7 +1,6 @@
-import { gzip, type InferOutput, on, sqs } from 'heddle'
+import { type CloudWatchLogEvent, cloudWatchLogs, gzip, type InferOutput, on, sqs } from 'heddle'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type CloudWatchLogEvent, cloudWatchLogs } from '../src/cloud-watch-logs.ts'
 
 const Line = z.object({ level: z.string(), code: z.number() })
 

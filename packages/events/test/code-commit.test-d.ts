@@ -1,5 +1,6 @@
-import { type CodeCommitEvent, type CodeCommitReference, codeCommit, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type CodeCommitEvent, type CodeCommitReference, codeCommit } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('a record has references', () => {

@@ -1,5 +1,6 @@
-import { type CodeDeployHook, codeDeploy, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type CodeDeployHook, codeDeploy } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('a function of a hook gets it, and returns whatever it likes', () => {

@@ -1,5 +1,6 @@
-import { type CodePipelineJob, codePipeline, on, text } from 'heddle'
+import { on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type CodePipelineJob, codePipeline } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,12 +1,7 @@
 import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import { type CognitoSyncEvent, type CognitoSyncRawEvent, type CognitoSyncRecord, cognitoSync } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import {
-  type CognitoSyncEvent,
-  type CognitoSyncRawEvent,
-  type CognitoSyncRecord,
-  cognitoSync,
-} from '../src/cognito-sync.ts'
 
 test('a dataset has its records by key', () => {
   on(cognitoSync()).handle((event) => {

@@ -1,8 +1,8 @@
 import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import type { CognitoTexts } from 'heddle/triggers'
+import { type CognitoEvent, type CognitoRawEvent, type CognitoTrigger, cognito } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { type CognitoEvent, type CognitoRawEvent, type CognitoTrigger, cognito } from '../src/cognito.ts'
-import type { CognitoTexts } from '../src/cognito-types.ts'
 
 test('each trigger has its own request and sources', () => {
   on(cognito('PreSignUp')).handle((event) => {

@@ -1,5 +1,6 @@
-import { type ConfigItem, type ConfigItemSummary, configRule, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type ConfigItem, type ConfigItemSummary, configRule } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,5 +1,6 @@
-import { type ConnectAnswer, connect, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type ConnectAnswer, connect } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

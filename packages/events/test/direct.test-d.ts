@@ -1,10 +1,9 @@
-import { on } from 'heddle'
+import type { JsonReturns } from 'heddle'
+import { type DirectEvent, direct, on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type SchedulerEvent, scheduler } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type DirectEvent, direct } from '../src/direct.ts'
-import type { JsonReturns } from '../src/payload-source.ts'
-import { type SchedulerEvent, scheduler } from '../src/scheduler.ts'
 
 const Order = z.object({ id: z.string(), total: z.number() })
 

@@ -1,8 +1,8 @@
 import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { documentDB } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { documentDB } from '../src/document-db.ts'
 
 const Order = z.object({ id: z.string(), at: z.date() })
 type Order = { id: string; at: Date }

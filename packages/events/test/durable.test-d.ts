@@ -1,8 +1,8 @@
 import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type DurableAnswer, type DurableEvent, type DurableRawEvent, durable } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type DurableAnswer, type DurableEvent, type DurableRawEvent, durable } from '../src/durable.ts'
 
 const Order = z.object({ id: z.string() })
 

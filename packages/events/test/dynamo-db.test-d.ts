@@ -1,11 +1,8 @@
-import { on } from 'heddle'
+import type { DynamoDBRecord, NativeItem, StreamAnswer } from 'heddle'
+import { dynamoDB, dynamoDBWindow, on } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import type { NativeItem } from '../src/attribute-value.ts'
-import { dynamoDB, dynamoDBWindow } from '../src/dynamo-db.ts'
-import type { DynamoDBRecord } from '../src/dynamo-db-types.ts'
-import type { StreamAnswer } from '../src/stream.ts'
 
 const Order = z.object({ id: z.string(), total: z.number() })
 type Order = z.infer<typeof Order>

@@ -1,8 +1,8 @@
 import { gzip, on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { dropped, type FirehoseAnswer, firehose } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { dropped, type FirehoseAnswer, firehose } from '../src/firehose.ts'
 
 const Reading = z.object({ sensor: z.string(), celsius: z.number() })
 

@@ -1,11 +1,21 @@
 import { on, text } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import {
+  type IotAuthorizerAnswer,
+  type IotAuthorizerEvent,
+  type IotButtonEvent,
+  type IotOneClickEvent,
+  type IotProvisioningAnswer,
+  type IotProvisioningEvent,
+  type IotRuleEvent,
+  iotAuthorizer,
+  iotButton,
+  iotOneClick,
+  iotProvisioning,
+  iotRule,
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type IotRuleEvent, iotRule } from '../src/iot.ts'
-import { type IotAuthorizerAnswer, type IotAuthorizerEvent, iotAuthorizer } from '../src/iot-authorizer.ts'
-import { type IotButtonEvent, type IotOneClickEvent, iotButton, iotOneClick } from '../src/iot-button.ts'
-import { type IotProvisioningAnswer, type IotProvisioningEvent, iotProvisioning } from '../src/iot-provisioning.ts'
 
 test('a rule selects what the schema says', () => {
   on(iotRule()).handle(({ payload }) => expectTypeOf(payload).toEqualTypeOf<unknown>())

@@ -1,9 +1,7 @@
-import { json, on, text } from 'heddle'
+import { confluent, glue, json, type KafkaAnswer, type KafkaHeader, kafka, kafkaHeader, on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type KafkaAnswer, type KafkaHeader, kafka, kafkaHeader } from '../src/kafka.ts'
-import { confluent, glue } from '../src/schema-registry.ts'
 
 const Order = z.object({ id: z.string(), total: z.coerce.number() })
 

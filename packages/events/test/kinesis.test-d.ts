@@ -1,13 +1,9 @@
-import { gzip, json, on, text } from 'heddle'
+import type { DynamoDBChange, StreamAnswer, WindowAnswer } from 'heddle'
+import { dynamoDB, gzip, json, kinesis, kinesisWindow, on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import * as v from 'valibot'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { dynamoDB } from '../src/dynamo-db.ts'
-import type { DynamoDBChange } from '../src/dynamo-db-types.ts'
-import { kinesis, kinesisWindow } from '../src/kinesis.ts'
-import type { StreamAnswer } from '../src/stream.ts'
-import type { WindowAnswer } from '../src/stream-window.ts'
 
 const Order = z.object({ id: z.string(), total: z.coerce.number() })
 const Sum = z.object({ count: z.number() })

@@ -1,5 +1,6 @@
-import { gzip, HeddleError, kpl, on, text } from 'heddle'
+import { gzip, HeddleError, on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { kpl } from 'heddle/triggers'
 import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { dynamoDB } from '../src/dynamo-db.ts'

@@ -1,8 +1,7 @@
-import { base64, type Codec, gzip, json, text } from '@heddle/core'
-import { sqs } from 'heddle'
+import { base64, type Codec, gzip, json, sqs, text } from 'heddle'
+import { type KplRecord, kpl } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type KplRecord, kpl } from '../src/kpl.ts'
 
 const Reading = z.object({ celsius: z.coerce.number() })
 

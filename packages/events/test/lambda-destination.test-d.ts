@@ -1,9 +1,14 @@
 import type { S3Record } from 'heddle'
 import { on, s3, sqs } from 'heddle'
+import {
+  type LambdaDestinationEvent,
+  type LambdaErrorPayload,
+  lambdaDestination,
+  type StreamFailure,
+  streamFailure,
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type LambdaDestinationEvent, type LambdaErrorPayload, lambdaDestination } from '../src/lambda-destination.ts'
-import { type StreamFailure, streamFailure } from '../src/stream-failure.ts'
 
 const Order = z.object({ id: z.string() })
 const Receipt = z.object({ no: z.number() })

@@ -1,5 +1,6 @@
-import { type EdgeRequest, type EdgeResponse, edgeBody, lambdaEdge, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type EdgeRequest, type EdgeResponse, edgeBody, lambdaEdge } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('a request goes on, or ends in a response', () => {

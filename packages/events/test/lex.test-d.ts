@@ -1,5 +1,6 @@
-import { type LexIntent, type LexResponse, type LexSlot, type LexV1Response, lex, lexV1, on } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type LexIntent, type LexResponse, type LexSlot, type LexV1Response, lex, lexV1 } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('a bot of V2 is told what to do next', () => {

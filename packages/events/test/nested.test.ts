@@ -1,21 +1,8 @@
 // Events inside events: the metadata of every level is there, and what is wrong inside fails the outermost record alone.
 import { gzipSync } from 'node:zlib'
-import {
-  cloudWatchLogs,
-  dynamoDB,
-  eventBridge,
-  firehose,
-  gzip,
-  HeddleError,
-  kinesis,
-  lambdaDestination,
-  on,
-  s3,
-  s3Events,
-  sns,
-  sqs,
-} from 'heddle'
+import { cloudWatchLogs, dynamoDB, eventBridge, gzip, HeddleError, kinesis, on, s3, sns, sqs } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import { firehose, lambdaDestination, s3Events } from 'heddle/triggers'
 import { describe, expect, test } from 'vitest'
 import { context, errorLines, fixture, Order, type Raw } from './helpers.ts'
 

@@ -1,12 +1,21 @@
-import { on, type S3Record, type SqsAnswer, type SqsMessage, s3, sqs } from 'heddle'
+import type { StreamAnswer } from 'heddle'
+import {
+  dynamoDB,
+  type KafkaAnswer,
+  type KinesisRecord,
+  kafka,
+  kinesis,
+  on,
+  type S3Record,
+  type SqsAnswer,
+  type SqsMessage,
+  s3,
+  sqs,
+} from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { pipes, pipesEnrichment } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { dynamoDB } from '../src/dynamo-db.ts'
-import { type KafkaAnswer, kafka } from '../src/kafka.ts'
-import { type KinesisRecord, kinesis } from '../src/kinesis.ts'
-import { pipes, pipesEnrichment } from '../src/pipes.ts'
-import type { StreamAnswer } from '../src/stream.ts'
 
 const Order = z.object({ id: z.string(), total: z.number() })
 type Order = z.infer<typeof Order>

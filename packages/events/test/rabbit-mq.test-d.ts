@@ -1,8 +1,8 @@
 import { on, text } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type RabbitMQHeader, rabbitMQ } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { type RabbitMQHeader, rabbitMQ } from '../src/rabbit-mq.ts'
 
 const Order = z.object({ id: z.string() })
 

@@ -1,7 +1,7 @@
 import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type S3BatchAnswer, s3Batch } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { type S3BatchAnswer, s3Batch } from '../src/s3-batch.ts'
 
 test('a task names its object and its job', () => {
   on(s3Batch()).each((task) => {

@@ -1,8 +1,8 @@
 import type { WriteGetObjectResponseCommandInput } from '@aws-sdk/client-s3'
 import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type S3GetObjectReply, type S3ObjectLambdaAnswer, s3ObjectLambda } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { type S3GetObjectReply, type S3ObjectLambdaAnswer, s3ObjectLambda } from '../src/s3-object-lambda.ts'
 
 test('the kind tells the requests apart', () => {
   on(s3ObjectLambda()).handle(async (event) => {

@@ -1,4 +1,5 @@
-import { on, type RotationStep, rotation, type SecretsManagerEvent, secretsManager } from 'heddle'
+import { on } from 'heddle'
+import { type RotationStep, rotation, type SecretsManagerEvent, secretsManager } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('a step is one of four', () => {

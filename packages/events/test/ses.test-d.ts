@@ -1,5 +1,6 @@
-import { on, type SesDisposition, ses } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { type SesDisposition, ses } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('a mail has what SES says of it', () => {

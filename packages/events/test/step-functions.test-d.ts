@@ -1,5 +1,6 @@
-import { later, on, stepFunctions, taskToken } from 'heddle'
+import { on } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import { later, stepFunctions, taskToken } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,7 +1,7 @@
 import { on } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import { type TransferFamilyAnswer, type TransferFamilyEvent, transferFamily } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { type TransferFamilyAnswer, type TransferFamilyEvent, transferFamily } from '../src/transfer-family.ts'
 
 test('a login has its event and its answer', () => {
   on(transferFamily()).handle((event) => {

@@ -1,4 +1,4 @@
-import type { ActiveMQRawEvent, ActiveMQRawMessage } from '@heddle/events'
+import type { ActiveMQRawEvent, ActiveMQRawMessage } from '@heddle/events/triggers'
 import { type AwsFacts, type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 import { base64Payload } from './payload.ts'

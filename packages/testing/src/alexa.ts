@@ -1,4 +1,4 @@
-import type { AlexaRawRequest, AlexaRequest, AlexaSession, AlexaSmartHomeDirective } from '@heddle/events'
+import type { AlexaRawRequest, AlexaRequest, AlexaSession, AlexaSmartHomeDirective } from '@heddle/events/triggers'
 import { seededUuid } from './digest.ts'
 import { jsonText } from './json.ts'
 

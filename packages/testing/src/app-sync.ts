@@ -4,7 +4,7 @@ import type {
   AppSyncIdentity,
   AppSyncRawEvent,
   AppSyncRawMessage,
-} from '@heddle/events'
+} from '@heddle/events/triggers'
 import { type AwsOptions, awsFacts } from './aws.ts'
 import { seeded, seededUuid } from './digest.ts'
 import { jsonText } from './json.ts'

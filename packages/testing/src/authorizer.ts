@@ -1,4 +1,8 @@
-import type { HttpApiAuthorizerRawEvent, RequestAuthorizerRawEvent, TokenAuthorizerRawEvent } from '@heddle/events'
+import type {
+  HttpApiAuthorizerRawEvent,
+  RequestAuthorizerRawEvent,
+  TokenAuthorizerRawEvent,
+} from '@heddle/events/triggers'
 import { API_ID } from './api-gateway.ts'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { type HttpApiEventOptions, httpApiEvent } from './http-api.ts'

@@ -3,7 +3,7 @@ import type {
   BedrockAgentRawApiCall,
   BedrockAgentRawFunctionCall,
   BedrockAgentRawParameter,
-} from '@heddle/events'
+} from '@heddle/events/triggers'
 import { jsonText } from './json.ts'
 
 export interface BedrockAgentEventOptions {

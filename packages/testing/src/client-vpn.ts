@@ -1,4 +1,4 @@
-import type { ClientVpnRawEvent } from '@heddle/events'
+import type { ClientVpnRawEvent } from '@heddle/events/triggers'
 import { seeded } from './digest.ts'
 
 export interface ClientVpnEventOptions {

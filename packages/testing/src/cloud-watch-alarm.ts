@@ -3,7 +3,7 @@ import type {
   CloudWatchAlarmNotification,
   CloudWatchAlarmRawEvent,
   CloudWatchAlarmStateValue,
-} from '@heddle/events'
+} from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { jsonText } from './json.ts'
 

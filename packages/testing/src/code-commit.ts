@@ -1,4 +1,4 @@
-import type { CodeCommitRecord, CodeCommitReference } from '@heddle/events'
+import type { CodeCommitRecord, CodeCommitReference } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded, seededUuid } from './digest.ts'
 

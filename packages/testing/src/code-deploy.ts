@@ -1,4 +1,4 @@
-import type { CodeDeployRawEvent } from '@heddle/events'
+import type { CodeDeployRawEvent } from '@heddle/events/triggers'
 import { seeded } from './digest.ts'
 
 export interface CodeDeployEventOptions {

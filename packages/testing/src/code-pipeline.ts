@@ -1,4 +1,4 @@
-import type { CodePipelineArtifact, CodePipelineRawJob } from '@heddle/events'
+import type { CodePipelineArtifact, CodePipelineRawJob } from '@heddle/events/triggers'
 import { type AwsOptions, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 import { jsonText } from './json.ts'

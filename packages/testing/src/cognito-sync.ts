@@ -1,4 +1,4 @@
-import type { CognitoSyncRawEvent, CognitoSyncRecord } from '@heddle/events'
+import type { CognitoSyncRawEvent, CognitoSyncRecord } from '@heddle/events/triggers'
 import { type AwsOptions, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 

@@ -1,4 +1,4 @@
-import type { CognitoRawEvent, CognitoTrigger, CognitoTriggers } from '@heddle/events'
+import type { CognitoRawEvent, CognitoTrigger, CognitoTriggers } from '@heddle/events/triggers'
 import { type AwsOptions, awsFacts } from './aws.ts'
 
 export interface CognitoEventOptions<Trigger extends CognitoTrigger> extends AwsOptions {

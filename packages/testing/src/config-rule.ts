@@ -1,4 +1,4 @@
-import type { ConfigItem, ConfigMessage, ConfigRuleRawEvent } from '@heddle/events'
+import type { ConfigItem, ConfigMessage, ConfigRuleRawEvent } from '@heddle/events/triggers'
 import { type AwsFacts, type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 import { jsonText } from './json.ts'

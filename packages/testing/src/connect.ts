@@ -1,4 +1,4 @@
-import type { ConnectContactData, ConnectRawEvent } from '@heddle/events'
+import type { ConnectContactData, ConnectRawEvent } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 

@@ -1,5 +1,5 @@
 import { toBase64 } from '@heddle/core'
-import type { DocumentDBRawChange, DocumentDBRawEvent } from '@heddle/events'
+import type { DocumentDBRawChange, DocumentDBRawEvent } from '@heddle/events/triggers'
 import { type AwsFacts, type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded } from './digest.ts'
 

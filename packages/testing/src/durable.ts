@@ -1,4 +1,4 @@
-import type { DurableOperation, DurableRawEvent } from '@heddle/events'
+import type { DurableOperation, DurableRawEvent } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { md5, seeded, seededUuid } from './digest.ts'
 import { jsonText } from './json.ts'

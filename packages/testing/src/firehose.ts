@@ -1,4 +1,4 @@
-import type { FirehoseRawEvent, FirehoseRawRecord } from '@heddle/events'
+import type { FirehoseRawEvent, FirehoseRawRecord } from '@heddle/events/triggers'
 import { type AwsFacts, type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded, seededUuid } from './digest.ts'
 import { base64Payload } from './payload.ts'

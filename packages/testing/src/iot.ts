@@ -5,7 +5,7 @@ import type {
   IotOneClickRawEvent,
   IotProtocolData,
   IotProvisioningRawEvent,
-} from '@heddle/events'
+} from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded, seededUuid } from './digest.ts'
 

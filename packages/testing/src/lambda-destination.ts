@@ -1,4 +1,4 @@
-import type { LambdaDestinationRecord, LambdaRequestContext } from '@heddle/events'
+import type { LambdaDestinationRecord, LambdaRequestContext } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 import { jsonText } from './json.ts'

@@ -1,4 +1,4 @@
-import type { EdgeEventType, EdgeHeaders, EdgeOrigin, EdgeRawEvent } from '@heddle/events'
+import type { EdgeEventType, EdgeHeaders, EdgeOrigin, EdgeRawEvent } from '@heddle/events/triggers'
 import { seeded } from './digest.ts'
 
 export interface LambdaEdgeEventOptions {

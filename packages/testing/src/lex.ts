@@ -1,4 +1,4 @@
-import type { LexIntent, LexRawEvent, LexSlot, LexV1RawEvent } from '@heddle/events'
+import type { LexIntent, LexRawEvent, LexSlot, LexV1RawEvent } from '@heddle/events/triggers'
 import { seededUuid } from './digest.ts'
 
 export interface LexEventOptions {

@@ -1,5 +1,5 @@
 import { toBytes } from '@heddle/core'
-import type { RabbitMQRawEvent, RabbitMQRawMessage } from '@heddle/events'
+import type { RabbitMQRawEvent, RabbitMQRawMessage } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { base64Payload } from './payload.ts'
 

@@ -1,4 +1,4 @@
-import type { S3BatchRawEvent, S3BatchRawTask } from '@heddle/events'
+import type { S3BatchRawEvent, S3BatchRawTask } from '@heddle/events/triggers'
 import { type AwsOptions, awsFacts, bucketArn } from './aws.ts'
 import { seeded, seededUuid } from './digest.ts'
 import { encodeKey } from './s3-key.ts'

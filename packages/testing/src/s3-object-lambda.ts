@@ -1,4 +1,4 @@
-import type { S3ObjectLambdaKind, S3ObjectLambdaRawEvent } from '@heddle/events'
+import type { S3ObjectLambdaKind, S3ObjectLambdaRawEvent } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded, seededUuid } from './digest.ts'
 

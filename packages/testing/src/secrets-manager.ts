@@ -1,4 +1,4 @@
-import type { RotationStep, SecretsManagerRawEvent } from '@heddle/events'
+import type { RotationStep, SecretsManagerRawEvent } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seededUuid } from './digest.ts'
 

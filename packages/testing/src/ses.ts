@@ -1,4 +1,4 @@
-import type { SesMail, SesReceipt, SesRecord } from '@heddle/events'
+import type { SesMail, SesReceipt, SesRecord } from '@heddle/events/triggers'
 import { type AwsOptions, arn, awsFacts } from './aws.ts'
 import { seeded } from './digest.ts'
 

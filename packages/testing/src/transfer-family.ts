@@ -1,4 +1,4 @@
-import type { TransferFamilyRawEvent } from '@heddle/events'
+import type { TransferFamilyRawEvent } from '@heddle/events/triggers'
 
 export interface TransferFamilyEventOptions {
   /** Default `jane`. */

@@ -1,5 +1,6 @@
-import { type ActiveMQMessage, activeMQ, on } from 'heddle'
+import { on } from 'heddle'
 import { activeMQEvent, activeMQMessage, invoke } from 'heddle/testing'
+import { type ActiveMQMessage, activeMQ } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 async function read(event: ReturnType<typeof activeMQEvent>): Promise<readonly ActiveMQMessage[]> {

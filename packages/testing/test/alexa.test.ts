@@ -1,5 +1,6 @@
-import { alexaSkill, alexaSmartHome, on } from 'heddle'
+import { on } from 'heddle'
 import { alexaIntentEvent, alexaLaunchEvent, alexaSessionEndedEvent, alexaSmartHomeEvent, invoke } from 'heddle/testing'
+import { alexaSkill, alexaSmartHome } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 const skill = on(alexaSkill({ skills: ['amzn1.ask.skill.test'] })).handle(({ request, session }) => ({

@@ -1,5 +1,6 @@
-import { appSync, appSyncAuthorizer, appSyncBatch, appSyncPublish, appSyncSubscribe, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { appSync, appSyncAuthorizer, appSyncBatch, appSyncPublish, appSyncSubscribe } from 'heddle/triggers'
 import { describe, expect, test } from 'vitest'
 import {
   appSyncAuthorizerEvent,

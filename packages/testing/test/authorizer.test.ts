@@ -1,5 +1,6 @@
-import { allow, httpApiAuthorizer, on, requestAuthorizer, tokenAuthorizer } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { allow, httpApiAuthorizer, requestAuthorizer, tokenAuthorizer } from 'heddle/triggers'
 import { describe, expect, test } from 'vitest'
 import { httpApiAuthorizerEvent, requestAuthorizerEvent, tokenAuthorizerEvent } from '../src/authorizer.ts'
 

@@ -1,5 +1,6 @@
-import { bedrockAgent, on } from 'heddle'
+import { on } from 'heddle'
 import { bedrockApiEvent, bedrockFunctionEvent, invoke } from 'heddle/testing'
+import { bedrockAgent } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 const values = { id: 'o-1', spools: 7, discount: 0.5, express: true, colours: ['red'] }

@@ -1,5 +1,6 @@
-import { clientVpn, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { clientVpn } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import { clientVpnEvent } from '../src/client-vpn.ts'
 

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type CloudFormationEvent, cdkProvider, cloudFormation, on } from 'heddle'
+import { on } from 'heddle'
 import { cloudFormationEvent, invoke } from 'heddle/testing'
+import { type CloudFormationEvent, cdkProvider, cloudFormation } from 'heddle/triggers'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,5 +1,6 @@
-import { cloudWatchAlarm, cloudWatchAlarmNotification, on, sns } from 'heddle'
+import { on, sns } from 'heddle'
 import { cloudWatchAlarmEvent, cloudWatchAlarmMessage, invoke, snsEvent } from 'heddle/testing'
+import { cloudWatchAlarm, cloudWatchAlarmNotification } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 const read = on(cloudWatchAlarm()).handle((event) => event)

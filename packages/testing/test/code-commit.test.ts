@@ -1,5 +1,6 @@
-import { type CodeCommitEvent, codeCommit, on } from 'heddle'
+import { on } from 'heddle'
 import { codeCommitEvent, invoke } from 'heddle/testing'
+import { type CodeCommitEvent, codeCommit } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('a push is read as what changed', async () => {

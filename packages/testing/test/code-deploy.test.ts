@@ -1,5 +1,6 @@
-import { codeDeploy, on } from 'heddle'
+import { on } from 'heddle'
 import { codeDeployEvent, invoke } from 'heddle/testing'
+import { codeDeploy } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('a hook is answered by the client that the test gives', async () => {

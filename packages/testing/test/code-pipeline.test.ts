@@ -1,5 +1,6 @@
-import { type CodePipelineJob, codePipeline, on } from 'heddle'
+import { on } from 'heddle'
 import { codePipelineEvent, invoke } from 'heddle/testing'
+import { type CodePipelineJob, codePipeline } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,5 +1,6 @@
-import { cognitoSync, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { cognitoSync } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import { cognitoSyncEvent } from '../src/cognito-sync.ts'
 

@@ -1,5 +1,6 @@
-import { type CognitoTrigger, cognito, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { type CognitoTrigger, cognito } from 'heddle/triggers'
 import { describe, expect, test } from 'vitest'
 import { cognitoEvent } from '../src/cognito.ts'
 

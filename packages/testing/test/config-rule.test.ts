@@ -1,5 +1,6 @@
-import { type ConfigRuleEvent, configRule, on } from 'heddle'
+import { on } from 'heddle'
 import { configItemEvent, configScheduledEvent, invoke } from 'heddle/testing'
+import { type ConfigRuleEvent, configRule } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

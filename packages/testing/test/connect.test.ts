@@ -1,5 +1,6 @@
-import { connect, on } from 'heddle'
+import { on } from 'heddle'
 import { connectEvent, invoke } from 'heddle/testing'
+import { connect } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('a flow passes the parameters and says of the contact what is written', async () => {

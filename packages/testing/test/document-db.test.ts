@@ -1,5 +1,6 @@
-import { type DocumentDBEvent, documentDB, on } from 'heddle'
+import { on } from 'heddle'
 import { documentDBEvent, invoke } from 'heddle/testing'
+import { type DocumentDBEvent, documentDB } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 async function read(event: ReturnType<typeof documentDBEvent>): Promise<readonly DocumentDBEvent[]> {

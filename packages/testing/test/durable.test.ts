@@ -1,5 +1,6 @@
-import { durable, on } from 'heddle'
+import { on } from 'heddle'
 import { durableEvent, invoke } from 'heddle/testing'
+import { durable } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,5 +1,6 @@
-import { type FirehoseRecord, firehose, on } from 'heddle'
+import { on } from 'heddle'
 import { firehoseEvent, invoke } from 'heddle/testing'
+import { type FirehoseRecord, firehose } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

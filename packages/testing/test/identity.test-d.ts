@@ -1,10 +1,14 @@
-import type { AppSyncRawEvent, CognitoRawEvent, TokenAuthorizerRawEvent } from 'heddle'
+import {
+  appSyncEvent,
+  appSyncPublishEvent,
+  cognitoEvent,
+  iotProvisioningEvent,
+  requestAuthorizerEvent,
+  tokenAuthorizerEvent,
+  transferFamilyEvent,
+} from 'heddle/testing'
+import type { AppSyncRawEvent, CognitoRawEvent, TokenAuthorizerRawEvent } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
-import { appSyncEvent, appSyncPublishEvent } from '../src/app-sync.ts'
-import { requestAuthorizerEvent, tokenAuthorizerEvent } from '../src/authorizer.ts'
-import { cognitoEvent } from '../src/cognito.ts'
-import { iotProvisioningEvent } from '../src/iot.ts'
-import { transferFamilyEvent } from '../src/transfer-family.ts'
 
 test('factories return the raw events', () => {
   expectTypeOf(cognitoEvent('PreSignUp')).toEqualTypeOf<CognitoRawEvent>()

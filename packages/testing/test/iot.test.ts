@@ -1,5 +1,6 @@
-import { iotAuthorizer, iotButton, iotOneClick, iotProvisioning, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { iotAuthorizer, iotButton, iotOneClick, iotProvisioning } from 'heddle/triggers'
 import { describe, expect, test } from 'vitest'
 import { iotAuthorizerEvent, iotButtonEvent, iotOneClickEvent, iotProvisioningEvent } from '../src/iot.ts'
 

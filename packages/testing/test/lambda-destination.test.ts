@@ -1,5 +1,6 @@
-import { lambdaDestination, on, sqs } from 'heddle'
+import { on, sqs } from 'heddle'
 import { invoke, lambdaDestinationEvent, sqsEvent } from 'heddle/testing'
+import { lambdaDestination } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

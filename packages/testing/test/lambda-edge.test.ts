@@ -1,5 +1,6 @@
-import { edgeBody, lambdaEdge, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke, lambdaEdgeEvent } from 'heddle/testing'
+import { edgeBody, lambdaEdge } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('a request is as it is written', async () => {

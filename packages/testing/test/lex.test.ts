@@ -1,5 +1,6 @@
-import { lex, lexV1, on } from 'heddle'
+import { on } from 'heddle'
 import { invoke, lexEvent, lexV1Event } from 'heddle/testing'
+import { lex, lexV1 } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('a turn with a bot of V2 has the slots that are filled', async () => {

@@ -1,4 +1,4 @@
-import { activeMQ, dynamoDB, kafka, kinesis, on, pipes, pipesEnrichment, rabbitMQ, sqs, text } from 'heddle'
+import { dynamoDB, kafka, kinesis, on, sqs, text } from 'heddle'
 import {
   activeMQEvent,
   dynamoDBEvent,
@@ -10,6 +10,7 @@ import {
   rabbitMQEvent,
   sqsEvent,
 } from 'heddle/testing'
+import { activeMQ, pipes, pipesEnrichment, rabbitMQ } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('a batch of Pipes is flat', () => {

@@ -1,12 +1,4 @@
-import type {
-  ActiveMQRawEvent,
-  DocumentDBRawEvent,
-  FirehoseRawEvent,
-  KafkaRawEvent,
-  RabbitMQRawEvent,
-  S3BatchRawEvent,
-  S3ObjectLambdaRawEvent,
-} from 'heddle'
+import type { KafkaRawEvent } from 'heddle'
 import {
   activeMQEvent,
   activeMQMessage,
@@ -19,6 +11,14 @@ import {
   s3BatchEvent,
   s3ObjectLambdaEvent,
 } from 'heddle/testing'
+import type {
+  ActiveMQRawEvent,
+  DocumentDBRawEvent,
+  FirehoseRawEvent,
+  RabbitMQRawEvent,
+  S3BatchRawEvent,
+  S3ObjectLambdaRawEvent,
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('factories return the raw events', () => {

@@ -1,5 +1,6 @@
-import { on, type RabbitMQMessage, rabbitMQ } from 'heddle'
+import { on } from 'heddle'
 import { invoke, rabbitMQEvent, rabbitMQMessage } from 'heddle/testing'
+import { type RabbitMQMessage, rabbitMQ } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 async function read(event: ReturnType<typeof rabbitMQEvent>): Promise<readonly RabbitMQMessage[]> {

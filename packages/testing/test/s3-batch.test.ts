@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { on, type S3BatchTask, s3Batch } from 'heddle'
+import { on } from 'heddle'
 import { invoke, s3BatchEvent } from 'heddle/testing'
+import { type S3BatchTask, s3Batch } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('an S3 Batch event is as S3 sends it', () => {

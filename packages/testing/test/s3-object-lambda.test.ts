@@ -1,5 +1,6 @@
-import { on, type S3ObjectLambdaEvent, s3ObjectLambda } from 'heddle'
+import { on } from 'heddle'
 import { invoke, s3ObjectLambdaEvent } from 'heddle/testing'
+import { type S3ObjectLambdaEvent, s3ObjectLambda } from 'heddle/triggers'
 import { expect, test, vi } from 'vitest'
 
 test('an S3 Object Lambda event is as Lambda sends it', () => {

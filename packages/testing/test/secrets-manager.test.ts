@@ -1,5 +1,6 @@
-import { on, rotation, type SecretsManagerEvent, secretsManager } from 'heddle'
+import { on } from 'heddle'
 import { invoke, secretsManagerEvent } from 'heddle/testing'
+import { rotation, type SecretsManagerEvent, secretsManager } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('every step is of the same rotation', async () => {

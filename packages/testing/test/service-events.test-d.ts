@@ -1,12 +1,3 @@
-import type {
-  BedrockAgentRawApiCall,
-  BedrockAgentRawFunctionCall,
-  CloudFormationRawEvent,
-  ConfigRuleRawEvent,
-  EdgeRawEvent,
-  LexRawEvent,
-  LexV1RawEvent,
-} from 'heddle'
 import {
   alexaIntentEvent,
   bedrockApiEvent,
@@ -21,6 +12,15 @@ import {
   lexV1Event,
   secretsManagerEvent,
 } from 'heddle/testing'
+import type {
+  BedrockAgentRawApiCall,
+  BedrockAgentRawFunctionCall,
+  CloudFormationRawEvent,
+  ConfigRuleRawEvent,
+  EdgeRawEvent,
+  LexRawEvent,
+  LexV1RawEvent,
+} from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'
 
 test('factories return the raw events', () => {

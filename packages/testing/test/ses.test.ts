@@ -1,5 +1,6 @@
-import { on, ses } from 'heddle'
+import { on } from 'heddle'
 import { invoke, sesEvent } from 'heddle/testing'
+import { ses } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 test('an SES event is read as the mail that came', async () => {

@@ -1,5 +1,6 @@
-import { on, sqs, streamFailure } from 'heddle'
+import { on, sqs } from 'heddle'
 import { invoke, sqsEvent, streamFailureEvent } from 'heddle/testing'
+import { streamFailure } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 
 const read = on(streamFailure()).handle((event) => event)

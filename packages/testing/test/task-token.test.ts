@@ -1,5 +1,6 @@
-import { on, taskToken } from 'heddle'
+import { on } from 'heddle'
 import { invoke, taskTokenEvent } from 'heddle/testing'
+import { taskToken } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 

@@ -1,5 +1,6 @@
-import { on, transferFamily } from 'heddle'
+import { on } from 'heddle'
 import { invoke } from 'heddle/testing'
+import { transferFamily } from 'heddle/triggers'
 import { expect, test } from 'vitest'
 import { transferFamilyEvent } from '../src/transfer-family.ts'
 

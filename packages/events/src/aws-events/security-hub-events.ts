@@ -81,7 +81,7 @@ export interface SecurityHubFinding {
   readonly FindingProviderFields?: Readonly<Record<string, unknown>>
 }
 
-const FINDINGS: PromisesOf<SecurityHubFindingsDetail> = {
+const findings = (): PromisesOf<SecurityHubFindingsDetail> => ({
   findings: 'array',
   'findings[].SchemaVersion': 'string',
   'findings[].Id': 'string',
@@ -96,17 +96,17 @@ const FINDINGS: PromisesOf<SecurityHubFindingsDetail> = {
   'findings[].Resources': 'array',
   'findings[].Resources[].Type': 'string',
   'findings[].Resources[].Id': 'string',
-}
+})
 
 /**
  * Security Hub's events, for `eventBridge.of(securityHubEvents)`.
  *
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
  */
-export const securityHubEvents: CatalogueOf<SecurityHubEventDetails> =
-  /* @__PURE__ */ catalogueOf<SecurityHubEventDetails>({
-    'Security Hub Findings - Imported': FINDINGS,
-    'Security Hub Findings - Custom Action': { ...FINDINGS, actionName: 'string', actionDescription: 'string' },
+export const securityHubEvents: CatalogueOf<SecurityHubEventDetails> = /* @__PURE__ */ (() =>
+  catalogueOf<SecurityHubEventDetails>({
+    'Security Hub Findings - Imported': findings(),
+    'Security Hub Findings - Custom Action': { ...findings(), actionName: 'string', actionDescription: 'string' },
     'Security Hub Insight Results': {
       actionName: 'string',
       actionDescription: 'string',
@@ -116,4 +116,4 @@ export const securityHubEvents: CatalogueOf<SecurityHubEventDetails> =
       insightResults: 'array',
       'insightResults[]': 'object',
     },
-  })
+  }))()
