@@ -5,16 +5,16 @@ import {
   defineSource,
   type InferOutput,
   invalidField,
-  report,
   type Source,
   type StandardSchemaV1,
-  wasReported,
 } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
 import { type AwsClient, missing, once } from './aws-sdk.ts'
+import { bounded } from './bounded.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import { eventFrom } from './records.ts'
 import { readEvent, shape } from './shape.ts'
+import { failureToTell, tell, textOf } from './tell.ts'
 
 /** One job of a pipeline's Lambda invoke action. */
 export interface CodePipelineJob<Parameters = string | undefined>
@@ -138,20 +138,21 @@ export function codePipeline(
     },
     around: beforeDeadline,
     result: (returned) => ({ success: returned ?? {} }),
-    recover(failure, { id }) {
-      if (!wasReported(failure)) report(undefined, 'codePipeline: the job failed', failure, { requestId: id })
-      return { failure }
-    },
+    recover: (failure, invocation) => ({
+      failure: failureToTell('codePipeline: the job failed', failure, invocation),
+    }),
     async answer(result, { event: { id } }) {
-      const { PutJobFailureResultCommand, PutJobSuccessResultCommand } = await sdk()
-      const command =
-        'success' in result
-          ? new PutJobSuccessResultCommand({ jobId: id, ...result.success })
-          : new PutJobFailureResultCommand({
-              jobId: id,
-              failureDetails: { type: 'JobFailed', message: reasonOf(result.failure) },
-            })
-      await (await client()).send(command)
+      await tell(async () => {
+        const { PutJobFailureResultCommand, PutJobSuccessResultCommand } = await sdk()
+        const command =
+          'success' in result
+            ? new PutJobSuccessResultCommand({ jobId: id, ...result.success })
+            : new PutJobFailureResultCommand({
+                jobId: id,
+                failureDetails: { type: 'JobFailed', message: reasonOf(result.failure) },
+              })
+        await (await client()).send(command)
+      })
       return undefined
     },
   })
@@ -200,8 +201,8 @@ function jobOf(raw: CodePipelineRawJob, userParameters: unknown): CodePipelineJo
   }
 }
 
-// What CodePipeline takes at most.
 function reasonOf(failure: unknown): string {
-  const text = failure instanceof Error ? `${failure.name}: ${failure.message}` : 'the function threw no error'
-  return text.slice(0, 5000)
+  const { name, message } = textOf(failure)
+  // What CodePipeline takes at most.
+  return bounded(`${name}: ${message}`, 5000)
 }

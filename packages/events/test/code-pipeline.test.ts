@@ -93,6 +93,16 @@ describe('the pipeline (the real client, against a stand-in for the service)', (
     expect(await failureOf(handler, job())).toMatchObject({ name: 'InvalidJobStateException' })
   })
 
+  test('is never told that a job failed which was done, because it could not be told so', async () => {
+    errorLines()
+    const { requests } = await awsService(() => ({ status: 503, body: '{"__type":"ServiceUnavailable"}' }))
+    const handler = toLambda(on(codePipeline()).handle(() => {}))
+    expect(await failureOf(handler, job())).toMatchObject({ name: 'ServiceUnavailable' })
+    expect(new Set(requests.map(({ target }) => target))).toEqual(
+      new Set(['CodePipeline_20150709.PutJobSuccessResult']),
+    )
+  })
+
   test('is told by the client that the user gives', async () => {
     const send = vi.fn(async (_command: unknown) => ({}))
     await toLambda(on(codePipeline(undefined, { client: { send } })).handle(() => {}))(job(), context())

@@ -1,5 +1,10 @@
 import { expectTypeOf, test } from 'vitest'
-import { type BsonCode, type BsonRegularExpression, type BsonTimestamp, fromExtendedJson } from '../src/extended-json.ts'
+import {
+  type BsonCode,
+  type BsonRegularExpression,
+  type BsonTimestamp,
+  fromExtendedJson,
+} from '../src/extended-json.ts'
 
 test('what it makes is unknown until a schema has seen it', () => {
   const made = fromExtendedJson({ $numberInt: '7' })

@@ -1,5 +1,17 @@
 import type { StreamAnswer } from 'heddle'
-import { dynamoDB, type KafkaAnswer, type KinesisRecord, kafka, kinesis, on, type S3Record, type SqsAnswer, type SqsMessage, s3, sqs } from 'heddle'
+import {
+  dynamoDB,
+  type KafkaAnswer,
+  type KinesisRecord,
+  kafka,
+  kinesis,
+  on,
+  type S3Record,
+  type SqsAnswer,
+  type SqsMessage,
+  s3,
+  sqs,
+} from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { pipes, pipesEnrichment } from 'heddle/triggers'
 import { expectTypeOf, test } from 'vitest'

@@ -1,4 +1,16 @@
-import { base64, defineCodec, eventBridge, gzip, HeddleError, on, type SqsMessage, type SqsSource, s3, sqs, text } from 'heddle'
+import {
+  base64,
+  defineCodec,
+  eventBridge,
+  gzip,
+  HeddleError,
+  on,
+  type SqsMessage,
+  type SqsSource,
+  s3,
+  sqs,
+  text,
+} from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'

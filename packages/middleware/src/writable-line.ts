@@ -18,6 +18,13 @@ const SECRET_NAMES = [
   'apikey',
   'xapikey',
   'privatekey',
+  // What some triggers of AWS hand over.
+  'secretaccesskey',
+  'responseurl',
+  'tasktoken',
+  'resulttoken',
+  'rotationtoken',
+  'apiaccesstoken',
 ]
 
 /**
