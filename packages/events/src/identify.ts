@@ -31,6 +31,7 @@ export type SourceName =
   | 'httpApiAuthorizer'
   | 'iotAuthorizer'
   | 'iotButton'
+  | 'iotOneClick'
   | 'iotProvisioning'
   | 'kafka'
   | 'kinesis'
@@ -188,7 +189,7 @@ transferFamily; Transfer Family event; serverId; protocol; username
 iotAuthorizer; IoT authorizer event; signatureVerified; protocolData
 iotProvisioning; IoT provisioning event; templateArn; claimCertificateId
 iotButton; IoT button event; serialNumber; clickType
-; IoT 1-Click event; deviceEvent; placementInfo
+iotOneClick; IoT 1-Click event; deviceEvent; placementInfo
 clientVpn; Client VPN event; connection-id; endpoint-id
 codeDeploy; CodeDeploy event; DeploymentId; LifecycleEventHookExecutionId
 ; Auto Scaling event; AutoScalingGroupARN; CapacityToTerminate
