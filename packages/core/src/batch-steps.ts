@@ -162,6 +162,13 @@ export function reportFailures(
   }
 }
 
+/** The answer to a trigger that takes no partial one. */
+export function allOrNothing(name: string) {
+  return (failures: readonly RecordFailure[], records: readonly BatchRecord<unknown>[]): undefined => {
+    if (failures.length > 0) throw allFailures(name, failures, records)
+  }
+}
+
 /** The error for a trigger that takes no partial answer. */
 export function allFailures(
   name: string,

@@ -1,5 +1,5 @@
 import type { BatchRecord, RecordFailure } from './batch-engine.ts'
-import { batchSteps, checkedFailures, faultsOf } from './batch-steps.ts'
+import { allOrNothing, batchSteps, checkedFailures, faultsOf } from './batch-steps.ts'
 import type { FailedRecord, FailurePolicy } from './failure-policy.ts'
 import type { Invocation, Platform } from './invocation.ts'
 import { defineSource, type Reading, type Source, type SourceDefinition } from './source.ts'
@@ -71,8 +71,11 @@ export interface BatchSourceDefinition<Item, Answer, Inner = readonly Item[]> {
   readonly name: string
   /** Reads the records of a raw event, in its order, bad ones too. Throws a `HeddleError` when the event is not the source's. */
   read(raw: unknown, invocation?: Invocation): Records<Item>
-  /** Makes what failed the answer that the trigger expects, or throws where it takes none. */
-  answer(
+  /**
+   * Makes what failed the answer that the trigger expects. Without it the trigger takes no partial answer: when records
+   * failed, the invocation fails with an `AggregateError`, after all of them were tried.
+   */
+  answer?(
     failures: readonly RecordFailure[],
     records: readonly BatchRecord<Item>[],
     invocation: Invocation,
@@ -85,7 +88,8 @@ export interface BatchSourceDefinition<Item, Answer, Inner = readonly Item[]> {
 export function defineBatchSource<Item, Answer, Runs extends Platform = Platform, Inner = readonly Item[]>(
   definition: BatchSourceDefinition<Item, Answer, Inner>,
 ): BatchSource<Item, Answer, Runs, Inner> {
-  const { name, answer } = definition
+  const { name } = definition
+  const answer = definition.answer ?? (allOrNothing(name) as NonNullable<typeof definition.answer>)
   return batchSource(definition, {
     answer: (result, { records = [] }, invocation) =>
       answer(checkedFailures(name, result, records), records, invocation),

@@ -1,4 +1,17 @@
-import { type Builder, chunks, drop, type HttpMiddleware, http, type Logger, log, type Middleware, on, park, retry, sqs } from 'heddle'
+import {
+  type Builder,
+  chunks,
+  drop,
+  type HttpMiddleware,
+  http,
+  type Logger,
+  log,
+  type Middleware,
+  on,
+  park,
+  retry,
+  sqs,
+} from 'heddle'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

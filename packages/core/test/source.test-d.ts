@@ -1,4 +1,21 @@
-import { type BatchRecord, type BatchResult, type BatchSource, type Binding, defineBatchSource, defineSource, type Handler, type InferOutput, type Invocation, on, type Reading, type RecordFailure, type SchemaIssue, type SchemaResult, type Source, type StandardSchemaV1 } from 'heddle'
+import {
+  type BatchRecord,
+  type BatchResult,
+  type BatchSource,
+  type Binding,
+  defineBatchSource,
+  defineSource,
+  type Handler,
+  type InferOutput,
+  type Invocation,
+  on,
+  type Reading,
+  type RecordFailure,
+  type SchemaIssue,
+  type SchemaResult,
+  type Source,
+  type StandardSchemaV1,
+} from 'heddle'
 import { type LambdaContext, toLambda } from 'heddle/aws'
 import { expectTypeOf, test } from 'vitest'
 

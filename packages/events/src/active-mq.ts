@@ -1,5 +1,4 @@
 import {
-  allFailures,
   type BatchRecord,
   type BatchSource,
   base64,
@@ -94,10 +93,6 @@ export function activeMQ(schema?: StandardSchemaV1): ActiveMQSource<unknown> {
     read(raw) {
       const { messages, eventSourceArn } = readEvent<ActiveMQRawEvent>('activeMQ', raw, isActiveMQ, faultOfEvent)
       return messages.map((message, index) => readMessage(message, index, eventSourceArn, codec))
-    },
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('activeMQ', failures, records)
-      return undefined
     },
   })
 }

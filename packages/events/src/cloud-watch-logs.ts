@@ -1,5 +1,4 @@
 import {
-  allFailures,
   type BatchRecord,
   type BatchSource,
   base64,
@@ -104,10 +103,6 @@ export function cloudWatchLogs(
       // A stream's record holds the payload itself; that is only known inside the stream's source.
       if (invocation === undefined && isObject(raw) && raw.logEvents !== undefined) return readPayload(raw, '', codec)
       return readPayload(inflated(raw, data), DATA, codec)
-    },
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('cloudWatchLogs', failures, records)
-      return undefined
     },
   })
 }

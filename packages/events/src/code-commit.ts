@@ -1,4 +1,4 @@
-import { allFailures, type BatchRecord, type BatchSource, defineBatchSource } from '@heddle/core'
+import { type BatchRecord, type BatchSource, defineBatchSource } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
 import { isObject } from './objects.ts'
 import { readable, recordsOf, unreadable } from './records.ts'
@@ -66,10 +66,6 @@ export function codeCommit(): CodeCommitSource {
   return defineBatchSource<CodeCommitEvent, undefined, 'aws-lambda'>({
     name: 'codeCommit',
     read: (raw) => recordsOf('codeCommit', 'aws:codecommit', raw).map(readRecord),
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('codeCommit', failures, records)
-      return undefined
-    },
   })
 }
 

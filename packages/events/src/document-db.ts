@@ -1,5 +1,4 @@
 import {
-  allFailures,
   type BatchRecord,
   type BatchSource,
   check,
@@ -147,10 +146,6 @@ export function documentDB(parts: DocumentDBParts = {}): DocumentDBSource<AnyEve
     read(raw) {
       const { events, eventSourceArn } = readEvent<DocumentDBRawEvent>('documentDB', raw, isDocumentDB, faultOfEvent)
       return events.map((event, index) => readChange(event, index, eventSourceArn, parts))
-    },
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('documentDB', failures, records)
-      return undefined
     },
   })
 }

@@ -1,5 +1,4 @@
 import {
-  allFailures,
   type BatchRecord,
   type BatchSource,
   base64,
@@ -119,10 +118,6 @@ export function rabbitMQ(schema?: StandardSchemaV1): RabbitMQSource<unknown> {
         if (!Array.isArray(messages)) throw invalidField('rabbitMQ', at, 'an array', messages)
         return messages.map((message, index) => readMessage(message, queue, index, at, context))
       })
-    },
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('rabbitMQ', failures, records)
-      return undefined
     },
   })
 }

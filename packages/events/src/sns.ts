@@ -1,5 +1,4 @@
 import {
-  allFailures,
   type BatchRecord,
   type BatchSource,
   type Codec,
@@ -92,10 +91,6 @@ export function sns(schema?: StandardSchemaV1): SnsSource<unknown> {
     name: 'sns',
     read: (raw) =>
       recordsOf('sns', 'aws:sns', raw, 'EventSource').map((record, index) => readRecord(record, index, codec)),
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('sns', failures, records)
-      return undefined
-    },
     inner(value) {
       if (!isObject(value) || value.Type !== 'Notification' || typeof value.TopicArn !== 'string')
         throw refusal('sns', value)

@@ -1,4 +1,16 @@
-import { type ApiGatewayAnswer, type ApiGatewayHttpAnswer, type ApiGatewayRestAnswer, eventBridge, http, type Invocation, type Middleware, on, type SqsAnswer, s3, sqs } from 'heddle'
+import {
+  type ApiGatewayAnswer,
+  type ApiGatewayHttpAnswer,
+  type ApiGatewayRestAnswer,
+  eventBridge,
+  http,
+  type Invocation,
+  type Middleware,
+  on,
+  type SqsAnswer,
+  s3,
+  sqs,
+} from 'heddle'
 import { type LambdaContext, toLambda } from 'heddle/aws'
 import {
   fakeInvocation,
