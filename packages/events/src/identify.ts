@@ -1,6 +1,5 @@
-import { describe, type Explanation } from '@heddle/core'
-import { isObject, type JsonObject } from './objects.ts'
-import { quote } from './quote.ts'
+import type { Explanation } from '@heddle/core'
+import type { JsonObject } from './objects.ts'
 
 /** heddle's sources, by the names of the functions that make them. */
 export type SourceName =
@@ -106,7 +105,7 @@ export function identify(raw: unknown): Identity {
 export function explain(source: string, raw: unknown): Explanation {
   const { source: reader, title, because } = identify(raw)
   const evidence = because[0]
-  let text = isObject(raw) ? 'no event that heddle knows' : `no event but ${describe(raw)}`
+  let text = isObject(raw) ? 'no event that heddle knows' : `no event but ${kindOf(raw)}`
   if (title !== undefined) text = reader === source ? `no ${title} that ${source} reads` : withArticle(title)
   if (evidence === undefined) text += isObject(raw) ? comparison(source, nearest(raw, source)) : ''
   else text += evidence.value ? ` (${evidence.path} is ${evidence.value})` : ` (has ${evidence.path})`
@@ -280,4 +279,21 @@ const NAMES = /CodePipeline\.job|[^.[\]]+/g
 function isLike(text: string, expected: string): boolean {
   const [start, part] = expected.split('*')
   return part === undefined ? text === start : text.includes(part)
+}
+
+// This file imports no code, not even these few lines: where a bundle is one file, a bundler defers all that a deferred
+// module imports, and keeps more of it.
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return 'an array'
+  return value === '' ? 'an empty string' : `a ${typeof value}`
+}
+
+function quote(text: string): string {
+  return text.slice(0, 60).replaceAll(/[^\w :./@$-]/g, '?')
 }
