@@ -20,9 +20,10 @@ export interface RecordFailure {
   /** The record's id, as the trigger knows it; for SQS the `messageId`. */
   readonly id: string
   readonly error: unknown
-  /** Seconds before which the trigger should not deliver the record again, where it can be told. */
-  readonly retryAfter?: number | undefined
 }
+
+/** What stands for a record that a failure policy is done with, among what was made of the others. */
+export const settled: unique symbol = Symbol.for('heddle.settled') as never
 
 /**
  * Handles each record: lanes side by side, `concurrency` at a time, the records of a lane one after another up to the
@@ -73,7 +74,9 @@ export function handleEach<Item>(
             outcomes[index] = DONE
           } catch (error) {
             const failure = { id, error }
-            outcomes[index] = settle === undefined ? failure : ((await settle(index, failure)) ?? DONE)
+            const left = settle === undefined ? failure : await settle(index, failure)
+            if (left === undefined && made !== undefined) made[index] = settled
+            outcomes[index] = left ?? DONE
           }
         }
         broken = outcomes[index] !== DONE

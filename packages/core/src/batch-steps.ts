@@ -1,5 +1,5 @@
-import type { BatchOptions, BatchResult, EachOptions } from './batch.ts'
-import { afterFailure, type BatchRecord, handleEach, type RecordFailure } from './batch-engine.ts'
+import type { BatchOptions, BatchResult, EachOptions, TransformResult } from './batch.ts'
+import { afterFailure, type BatchRecord, handleEach, type RecordFailure, settled } from './batch-engine.ts'
 import { describe } from './describe.ts'
 import { HeddleError } from './errors.ts'
 import type { Invocation } from './invocation.ts'
@@ -27,20 +27,46 @@ function whole(name: string, transforms: boolean, fn: CallFunction, options: Bat
     const made = transforms ? new Array<unknown>(records.length) : undefined
     const nothingLeft = handled.length === 0 && records.length > 0
     const errors = nothingLeft ? undefined : heard(name, await fn(event, call), handled, records, made)
-    const settle = settling(name, options, records, call as InnerCall)
-    const failures: RecordFailure[] = []
+    const failures = new Map<number, RecordFailure>()
+    const own = new Set<number>()
     const broken = new Set<string>()
     for (const [index, { id, lane }] of records.entries()) {
       const fault = faults?.[index]
       if (fault === undefined && !errors?.has(index)) continue
       const failure = { id, error: fault ?? errors?.get(index) }
+      failures.set(index, failure)
       const held = fault !== undefined && lane !== undefined && broken.has(lane)
       if (fault !== undefined && lane !== undefined) broken.add(lane)
-      const left = held || isHeld(failure) ? failure : await settle(index, failure)
-      if (left !== undefined) failures.push(left)
+      if (!held && !isHeld(failure)) own.add(index)
     }
-    return reported(name, failures, records, options, call, made)
+    if (options.onFailure !== undefined) await settleAll(name, options, records, failures, own, call as InnerCall, made)
+    return reported(name, [...failures.values()], records, options, call, made)
   }
+}
+
+/** Lets the policies decide, until shortly before the deadline: what is not settled by then stays a failure. */
+async function settleAll(
+  name: string,
+  options: BatchOptions,
+  records: readonly BatchRecord<unknown>[],
+  failures: Map<number, RecordFailure>,
+  indices: ReadonlySet<number>,
+  call: InnerCall,
+  made: unknown[] | undefined,
+): Promise<void> {
+  const settle = settling(name, options, records, call)
+  const units = [...indices].map((index) => ({ id: String(index), lane: undefined, item: index }))
+  let over = false
+  await handleEach(units, 10, call, async (index) => {
+    const left = await settle(index, failures.get(index) as RecordFailure)
+    if (over) return
+    if (left !== undefined) failures.set(index, left)
+    else {
+      failures.delete(index)
+      if (made !== undefined) made[index] = settled
+    }
+  })
+  over = true
 }
 
 /** The function gets one record at a time. */
@@ -120,7 +146,9 @@ function settling(
     const record = { id, from: name, item, raw, error }
     try {
       const policy = await onFailure(error, record)
-      return await policy(record, call)
+      const left = await policy(record, call)
+      // A policy decides on its own record, and on no other.
+      return left ? { ...left, id } : undefined
     } catch (broken) {
       // Nothing is acknowledged because its policy is at fault.
       const fields = { requestId: call.invocation.id, recordId: id }
@@ -136,14 +164,14 @@ export function concurrencyOf(name: string, { concurrency = 10 }: EachOptions): 
   throw new HeddleError('MISUSE', `${name}: expected a concurrency of at least 1, got ${concurrency}`)
 }
 
-function reported<Made>(
+function reported(
   name: string,
   failures: readonly RecordFailure[],
   records: readonly BatchRecord<unknown>[],
   { throwIfAllFail }: BatchOptions,
   call: object,
-  made: readonly Made[] | undefined,
-): BatchResult<Made> {
+  made: readonly unknown[] | undefined,
+): BatchResult | TransformResult {
   reportFailures(name, failures, call as InnerCall)
   if (throwIfAllFail && records.length > 0 && failures.length === records.length) {
     throw allFailures(name, failures, records)

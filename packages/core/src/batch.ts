@@ -1,15 +1,23 @@
-import type { BatchRecord, RecordFailure } from './batch-engine.ts'
+import type { BatchRecord, RecordFailure, settled } from './batch-engine.ts'
 import { allOrNothing, batchSteps, checkedFailures, faultsOf } from './batch-steps.ts'
+import { HeddleError } from './errors.ts'
 import type { FailedRecord, FailurePolicy } from './failure-policy.ts'
 import type { Invocation, Platform } from './invocation.ts'
 import { defineSource, type Reading, type Source, type SourceDefinition } from './source.ts'
 
 /** What came of a batch. */
-export interface BatchResult<Made = unknown> {
+export interface BatchResult {
   /** The records that were not processed, in the order of the batch: the trigger delivers them again. */
   readonly failures: readonly RecordFailure[]
-  /** What the function made of each record, by its place in the batch: only where the trigger wants to know. */
-  readonly made?: readonly (Made | undefined)[] | undefined
+}
+
+/** What came of a batch whose trigger wants to know what was made of each record. */
+export interface TransformResult<Made = unknown> extends BatchResult {
+  /**
+   * By the record's place in the batch: what the function made of it, `settled` where a failure policy is done with it,
+   * `undefined` where it failed.
+   */
+  readonly made: readonly (Made | typeof settled | undefined)[]
 }
 
 /** What a function may return for a whole batch: nothing when all of it was processed, else what was not. */
@@ -57,7 +65,7 @@ export type BatchSource<Item, Answer, Runs extends Platform = Platform, Inner = 
 export type TransformSource<Item, Made, Answer, Runs extends Platform = Platform, Inner = readonly Item[]> = Source<
   readonly Item[],
   readonly Made[],
-  BatchResult<Made>,
+  TransformResult<Made>,
   Item,
   Answer,
   Runs,
@@ -101,7 +109,7 @@ export interface TransformSourceDefinition<Item, Made, Answer, Inner = readonly 
   extends Omit<BatchSourceDefinition<Item, Answer, Inner>, 'answer'> {
   /** Makes what the function made of the records, and what failed, the answer that the trigger expects, or throws where it takes none. */
   answer(
-    made: readonly (Made | undefined)[],
+    made: TransformResult<Made>['made'],
     failures: readonly RecordFailure[],
     records: readonly BatchRecord<Item>[],
     invocation: Invocation,
@@ -113,9 +121,15 @@ export function defineTransformSource<Item, Made, Answer, Runs extends Platform 
   definition: TransformSourceDefinition<Item, Made, Answer, Inner>,
 ): TransformSource<Item, Made, Answer, Runs, Inner> {
   const { name, answer } = definition
-  return batchSource<Item, readonly Made[], BatchResult<Made>, Answer, Runs, Made, Inner>(definition, {
-    answer: (result, { records = [] }, invocation) =>
-      answer(result.made ?? [], checkedFailures(name, result, records), records, invocation),
+  return batchSource<Item, readonly Made[], TransformResult<Made>, Answer, Runs, Made, Inner>(definition, {
+    answer(result, { records = [] }, invocation) {
+      const failures = checkedFailures(name, result, records)
+      if (!Array.isArray(result.made) || result.made.length !== records.length) {
+        const message = `${name}: expected { failures, made: [...] }; does every middleware return what next() gave it?`
+        throw new HeddleError('INVALID_RESULT', message)
+      }
+      return answer(result.made, failures, records, invocation)
+    },
     steps: batchSteps(name, true),
   })
 }

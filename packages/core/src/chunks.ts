@@ -27,8 +27,8 @@ export function chunks<Item, Call extends { readonly invocation: Invocation }>(
   if (!(Number.isInteger(size) && size >= 1)) {
     throw new HeddleError('MISUSE', `chunks: expected a size of at least 1, got ${size}`)
   }
-  return async function inChunks(_items, call) {
-    const records = handledRecords<Item>(call)
+  return async function inChunks(items, call) {
+    const records = recordsOf(items, call)
     const failed = new Map<string, unknown>()
     const broken = new Set<string>()
     // What the engine runs are chunks; none of them ever fails as such.
@@ -58,13 +58,13 @@ export function chunks<Item, Call extends { readonly invocation: Invocation }>(
   }
 }
 
-/** The records of the batch that the function of `handle` gets, in their order. */
-function handledRecords<Item>(call: object): readonly BatchRecord<Item>[] {
-  const broken = new Set<string>()
-  return (readingOf(call as InnerCall).records ?? []).filter(({ lane, error }) => {
-    if (error !== undefined && lane !== undefined) broken.add(lane)
-    return error === undefined && !(lane !== undefined && broken.has(lane))
-  }) as readonly BatchRecord<Item>[]
+/** The records of these items, which have to be of the batch. */
+function recordsOf<Item>(items: readonly Item[], call: object): readonly BatchRecord<Item>[] {
+  const wanted = new Set(items)
+  const { records = [] } = readingOf(call as InnerCall)
+  const found = records.filter(({ item, error }) => error === undefined && wanted.has(item as Item))
+  if (found.length === items.length) return found as readonly BatchRecord<Item>[]
+  throw new HeddleError('MISUSE', 'chunks: expected records of the batch, as handle gives them')
 }
 
 async function failuresOf<Item, Call>(

@@ -5,11 +5,13 @@ export type {
   BatchSource,
   BatchSourceDefinition,
   EachOptions,
+  TransformResult,
   TransformSource,
   TransformSourceDefinition,
 } from './batch.ts'
 export { defineBatchSource, defineTransformSource } from './batch.ts'
 export type { BatchRecord, RecordFailure } from './batch-engine.ts'
+export { settled } from './batch-engine.ts'
 export { allFailures, reportFailures } from './batch-steps.ts'
 export { fromBase64, toBase64, toBytes, toText } from './bytes.ts'
 export type { ChunksOptions } from './chunks.ts'

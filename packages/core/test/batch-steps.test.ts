@@ -7,6 +7,7 @@ import {
   on,
   type ParkedRecord,
   park,
+  settled,
 } from '@heddle/core'
 import { describe, expect, test, vi } from 'vitest'
 import { badRow, errorLines, invocation, type Row, row, rows } from './helpers.ts'
@@ -220,6 +221,22 @@ describe('chunks', () => {
     ])
   })
 
+  test('are of the records that they are given', async () => {
+    const seen: string[] = []
+    const some = on(rows()).handle((items, call) =>
+      chunks(2, (chunk: readonly string[]) => {
+        seen.push(...chunk)
+      })(
+        items.filter((item) => item !== 'r2'),
+        call,
+      ),
+    )
+    expect(await some.run(batchOf(3), invocation())).toEqual([])
+    expect(seen).toEqual(['r1', 'r3'])
+    const others = on(rows()).handle((_items, call) => chunks(2, () => {})(['x'], call))
+    await expect(others.run(batchOf(1), invocation())).rejects.toMatchObject({ code: 'MISUSE' })
+  })
+
   test('of nothing are none', async () => {
     const fn = vi.fn()
     expect(await on(rows()).handle(chunks(2, fn)).run([], invocation())).toEqual([])
@@ -311,6 +328,21 @@ describe('what becomes of a failure', () => {
     expect(failures).toMatchObject([{ id: 'r1', error: { code: 'DEADLINE' } }])
   })
 
+  test('of handle is not settled beyond the deadline: what is left is retried, and the rest is not lost', async () => {
+    errorLines()
+    const failures = () => batchOf(3).map(({ id }) => ({ id, error: no }))
+    const handler = on(rows()).handle(() => ({ failures: failures() }), {
+      onFailure: (_error, { id }) => park(() => (id === 'r2' ? new Promise(() => {}) : Promise.resolve())),
+    })
+    expect(await handler.run(batchOf(5), invocation({ remaining: 60, margin: 0 }))).toEqual([{ id: 'r2', error: no }])
+  })
+
+  test('is its own: a policy that names another record decides on its own all the same', async () => {
+    errorLines()
+    const handler = on(rows()).each(failOn('r1'), { onFailure: () => () => ({ id: 'r2', error: 'other' }) })
+    expect(await handler.run(batchOf(2), invocation())).toEqual([{ id: 'r1', error: 'other' }])
+  })
+
   test('stands when the policy itself fails', async () => {
     const lines = errorLines()
     const handler = on(rows()).each(failOn('r1'), {
@@ -400,5 +432,28 @@ describe('a source that wants to know what was made of each record', () => {
         .handle(() => [1])
         .run(batch(), invocation()),
     ).rejects.toMatchObject({ message })
+  })
+
+  test('fails when a layer loses what was made, or some of it', async () => {
+    const lose = (made?: readonly number[]) =>
+      on(transforms())
+        .use(async (_call, next) => ({ failures: (await next()).failures, made }) as never)
+        .each(({ length }) => length)
+    const message = 'lengths: expected { failures, made: [...] }; does every middleware return what next() gave it?'
+    await expect(lose().run([row('a')], invocation())).rejects.toMatchObject({ code: 'INVALID_RESULT', message })
+    await expect(lose([1]).run([row('a'), row('b')], invocation())).rejects.toMatchObject({ message })
+  })
+
+  test('is told which records a policy is done with', async () => {
+    errorLines()
+    const told = defineTransformSource<string, number, unknown>({
+      name: 'told',
+      read: (raw) => raw as readonly Row[],
+      answer: (made) => made,
+    })
+    const each = on(told).each(failOn('b') as () => number, { onFailure: () => drop })
+    expect(await each.run([row('a'), row('b')], invocation())).toEqual([undefined, settled])
+    const whole = on(told).handle((items) => items.map(() => 1), { onFailure: () => drop })
+    expect(await whole.run([row('a'), badRow('b')], invocation())).toEqual([1, settled])
   })
 })

@@ -10,6 +10,7 @@ import {
   type SchemaResult,
   type Source,
   type StandardSchemaV1,
+  settled,
   type TransformSource,
 } from '@heddle/core'
 import {
@@ -149,7 +150,9 @@ export function appSyncPublish(schema?: StandardSchemaV1): AppSyncPublishSource<
         const error = errors.get(id)
         if (error !== undefined) return { id, error }
         const payload = made[index]
-        return payload === unpublished ? [] : { id, payload: payload === undefined ? item?.payload : payload }
+        return payload === unpublished || payload === settled
+          ? []
+          : { id, payload: payload === undefined ? item?.payload : payload }
       })
       return { events }
     },

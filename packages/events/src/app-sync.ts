@@ -6,6 +6,7 @@ import {
   invalidField,
   type Source,
   type StandardSchemaV1,
+  settled,
   type TransformSource,
 } from '@heddle/core'
 import { type AppSyncEvent, type AppSyncSchemas, isResolver, type Resolvable, readResolver } from './app-sync-event.ts'
@@ -88,7 +89,7 @@ export function appSyncBatch(schemas: AppSyncSchemas = {}): AppSyncBatchSource<A
       const errors = new Map(failures.map(({ id, error }) => [id, shownError(error)]))
       return records.map(({ id }, index) => {
         const error = errors.get(id)
-        if (error === undefined) return { data: made[index] ?? null }
+        if (error === undefined) return { data: made[index] === settled ? null : (made[index] ?? null) }
         return { data: null, errorMessage: error.message, errorType: error.name }
       })
     },

@@ -1,5 +1,4 @@
 import {
-  type BatchResult,
   describeIssues,
   HttpError,
   type Invocation,
@@ -9,6 +8,7 @@ import {
   report,
   type SchemaIssue,
   stackless,
+  type TransformResult,
   wasReported,
 } from '@heddle/core'
 
@@ -37,9 +37,9 @@ export function failAll(
   error: unknown,
   invocation: Invocation,
   { records = [] }: Reading<unknown>,
-): BatchResult<never> {
+): TransformResult<never> {
   const shown = clientError(source, error, invocation)
-  return { failures: records.map(({ id }) => ({ id, error: shown })), made: [] }
+  return { failures: records.map(({ id }) => ({ id, error: shown })), made: records.map(() => undefined) }
 }
 
 /** The error for what a client sent and a schema refuses; a schema that itself failed is no doing of the client's. */

@@ -12,6 +12,7 @@ import {
   type RecordFailure,
   reportFailures,
   type StandardSchemaV1,
+  settled,
   type TransformSource,
   toBase64,
   toBytes,
@@ -165,8 +166,7 @@ export function firehose(schema?: StandardSchemaV1, options: FirehoseOptions = {
       const answered = records.map(({ id }, index): FirehoseAnswerRecord => {
         const original = asTheyCame[index] as FirehoseAnswerRecord
         if (failed.has(id)) return original
-        // A policy that is done with a record leaves no trace of it.
-        if (!(index in made) || made[index] === dropped) return { ...original, result: 'Dropped' }
+        if (made[index] === settled || made[index] === dropped) return { ...original, result: 'Dropped' }
         try {
           const transformed = transform(original, made[index], newline)
           const grown = size + sizeOf(transformed) - sizeOf(original)
@@ -257,7 +257,7 @@ function asItCame({ id, raw }: BatchRecord<unknown>): FirehoseAnswerRecord {
 function transform(original: FirehoseAnswerRecord, made: unknown, newline: string): FirehoseAnswerRecord {
   if (!isObject(made)) throw invalidResult(`expected { data } or dropped, got ${describe(made)}`)
   const { data, partitionKeys, otfMetadata } = made
-  if (typeof data !== 'string' && (typeof data !== 'object' || data === null)) {
+  if (typeof data !== 'string' && !(data instanceof Uint8Array) && !isJson(data)) {
     throw invalidResult(`data: expected text, bytes or an object, got ${describe(data)}`)
   }
   const fault = faultOfMade(made)
@@ -273,6 +273,13 @@ function transform(original: FirehoseAnswerRecord, made: unknown, newline: strin
 }
 
 const faultOfMade = /* @__PURE__ */ shape({ partitionKeys: 'text map?', otfMetadata: 'text map?' })
+
+// Of a Map or a buffer JSON would leave nothing.
+function isJson(data: unknown): data is object {
+  if (typeof data !== 'object' || data === null) return false
+  const plain = Object.getPrototypeOf(data) === null || Object.prototype.toString.call(data) === '[object Object]'
+  return plain || Array.isArray(data) || 'toJSON' in data
+}
 
 function jsonOf(data: object, newline: string): string {
   const json = JSON.stringify(data) as string | undefined

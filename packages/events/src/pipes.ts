@@ -12,6 +12,7 @@ import {
   type RecordFailure,
   type SchemaResult,
   type StandardSchemaV1,
+  settled,
   type TransformSource,
 } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
@@ -82,11 +83,11 @@ export function pipesEnrichment<Schema extends StandardSchemaV1>(
 ): PipesEnrichmentSource<InferOutput<Schema>>
 export function pipesEnrichment(of?: StandardSchemaV1): PipesEnrichmentSource<unknown> {
   return defineTransformSource<unknown, unknown, readonly unknown[], 'aws-lambda'>({
-    name: 'pipes',
+    name: 'pipesEnrichment',
     read: readerOf(of, polledSource(of)),
     answer(made, failures, records) {
       if (failures.length > 0) throw allFailures('pipes', failures, records)
-      return made.filter((value) => value !== undefined)
+      return made.filter((value) => value !== undefined && value !== settled)
     },
   })
 }

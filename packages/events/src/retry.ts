@@ -26,16 +26,16 @@ function after(seconds: number, options: RetryOptions = {}): FailurePolicy {
   if (!(seconds >= 0 && seconds <= 43_200)) {
     throw new RangeError(`retry.after: expected 0 to 43200 seconds, got ${seconds}`)
   }
-  const retryAfter = Math.ceil(seconds)
+  const hidden = Math.ceil(seconds)
   return async function retryLater({ id, error, from, raw }, call) {
     try {
-      if (isSqsRecord(raw)) await changeVisibility(raw, retryAfter, options.client)
+      if (isSqsRecord(raw)) await changeVisibility(raw, hidden, options.client)
     } catch (failed) {
       // It comes again all the same, when its visibility timeout is over.
       const fields = { requestId: call.invocation.id, recordId: id }
       report(loggerOf(call), `${from}: record ${id}: retry.after failed`, failed, fields)
     }
-    return { id, error, retryAfter }
+    return { id, error }
   }
 }
 

@@ -8,6 +8,7 @@ import {
   plainError,
   type RecordFailure,
   reportFailures,
+  settled,
   type TransformSource,
 } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
@@ -121,8 +122,8 @@ export function s3Batch(options: S3BatchOptions = {}): S3BatchSource {
 
       const results = records.map(({ id: taskId }, index): S3BatchAnswer['results'][number] => {
         if (failed.has(taskId)) return failure(taskId, failed.get(taskId))
-        // A policy that is done with a task leaves no trace of it.
-        if (!(index in made)) return { taskId, resultCode: 'PermanentFailure', resultString: 'given up, see the log' }
+        if (made[index] === settled)
+          return { taskId, resultCode: 'PermanentFailure', resultString: 'given up, see the log' }
         const resultString = made[index] ?? ''
         if (typeof resultString === 'string') return { taskId, resultCode: 'Succeeded', resultString }
         const message = `expected text or nothing, got ${describe(resultString)}`

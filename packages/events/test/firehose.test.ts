@@ -138,6 +138,8 @@ describe('what a record has become', () => {
     [{}, /^data: expected text, bytes or an object, got undefined$/],
     [{ data: null }, /^data: expected text, bytes or an object, got null$/],
     [{ data: 7 }, /^data: expected text, bytes or an object, got a number$/],
+    [{ data: new Map([[1, 2]]) }, /^data: expected text, bytes or an object, got an object$/],
+    [{ data: new ArrayBuffer(3) }, /^data: expected text, bytes or an object, got an object$/],
     [{ data: () => {} }, /^data: expected text, bytes or an object, got a function$/],
     [{ data: { toJSON() {} } }, /^data: expected a value of JSON$/],
     [{ data: circular }, /circular/],

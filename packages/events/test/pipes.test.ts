@@ -333,7 +333,7 @@ describe('an enrichment', () => {
       errors: [{ message: 'pipes: [1]: total: expected a number' }],
     })
     expect(fn).toHaveBeenCalledTimes(2)
-    expect(lines()).toMatchObject([{ message: 'pipes: record [1] failed', recordId: '[1]' }])
+    expect(lines()).toMatchObject([{ message: 'pipesEnrichment: record [1] failed', recordId: '[1]' }])
     const throwing = toLambda(on(pipesEnrichment(kinesis())).each(() => Promise.reject(new Error('no'))))
     expect(await failureOf(throwing, fixture('pipes/kinesis'))).toMatchObject({
       message: 'pipes: 4 of 4 records failed',
