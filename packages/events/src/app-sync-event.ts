@@ -187,9 +187,9 @@ const faultOf = /* @__PURE__ */ shape({
   'request.domainName': 'string?',
   'info.fieldName': 'string',
   'info.parentTypeName': 'string',
-  'info.variables': 'object',
-  'info.selectionSetList': 'strings',
-  'info.selectionSetGraphQL': 'string',
+  'info.variables': 'object?',
+  'info.selectionSetList': 'strings?',
+  'info.selectionSetGraphQL': 'string?',
   prev: 'object?',
   stash: 'object?',
 })
@@ -211,7 +211,13 @@ function resolvable(source: string, raw: AppSyncRawEvent, id: string, args: Resu
     arguments: args.issues === undefined ? args.value : undefined,
     parent: parent.issues === undefined ? parent.value : undefined,
     identity: identity ?? null,
-    info,
+    // A request template that sends the whole context leaves the selection out.
+    info: {
+      ...info,
+      variables: info.variables ?? {},
+      selectionSetList: info.selectionSetList ?? [],
+      selectionSetGraphQL: info.selectionSetGraphQL ?? '',
+    },
     request: requestOf(request),
     prev: prev ?? null,
     stash: stash ?? {},

@@ -29,7 +29,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 /** The value that a model wrote as text; `undefined` when it is not of its type. */
 function convert(text: string, type: string): unknown {
   if (type === 'integer' || type === 'number') {
-    const number = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
+    const written = text.trim()
+    const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(written) ? Number(written) : Number.NaN
     return (type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number)) ? number : undefined
   }
   if (type === 'boolean') {

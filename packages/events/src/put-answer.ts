@@ -10,8 +10,10 @@ export async function putAnswer(source: string, address: string, body: string, r
   const url = urlOf(source, address)
   let pause = 100
   for (let attempt = 1; ; attempt++) {
-    // Half of the time that is left: one that hangs leaves some for another.
-    const fault = await faultOf(url, body, Math.max(100, Math.min(5000, Math.floor(remaining() / 2))))
+    const left = remaining()
+    // Half of the time that is left: one that hangs leaves some for another. Of little time one attempt gets all.
+    const timeout = left < 1000 ? left - 50 : Math.min(5000, left / 2)
+    const fault = await faultOf(url, body, Math.max(100, Math.floor(timeout)))
     if (fault === undefined) return
     if (!fault.passing || attempt === 5 || remaining() < pause + 100) {
       throw new Error(`${source}: the answer was not taken: ${fault.what}`)

@@ -122,13 +122,18 @@ export function taskToken(options: TaskTokenOptions<StandardSchemaV1 | undefined
 
 const sdk = /* @__PURE__ */ once(() => import('@aws-sdk/client-sfn').catch(missing('@aws-sdk/client-sfn', 'taskToken')))
 
+const TOKEN_NAMES = ['taskToken', 'TaskToken', 'token'] as const
+
 function tokenOf({ taskToken, TaskToken, token }: JsonObject): unknown {
   return taskToken ?? TaskToken ?? token
 }
 
 function inputOf(payload: JsonObject): unknown {
   if (Object.hasOwn(payload, 'input')) return payload.input
-  return Object.hasOwn(payload, 'Input') ? payload.Input : payload
+  if (Object.hasOwn(payload, 'Input')) return payload.Input
+  // A function that returns or logs its input must not give the token away.
+  const found = TOKEN_NAMES.find((name) => payload[name] !== undefined && payload[name] !== null)
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => name !== found))
 }
 
 // What Step Functions takes at most.

@@ -1,4 +1,4 @@
-import { defineSource, describe, HeddleError, type Source } from '@heddle/core'
+import { defineSource, describe, HeddleError, HttpError, type Source } from '@heddle/core'
 import { type EventAttributes, invocationId } from './attributes.ts'
 import { refuses } from './client-error.ts'
 import { isObject } from './objects.ts'
@@ -123,14 +123,16 @@ export function transferFamily(): TransferFamilySource {
         source: `aws.transfer:${serverId}`,
         time: new Date(),
         username,
-        // AWS's own examples take an empty one for a login by key.
-        password: password === null || password === '' ? undefined : password,
+        // With SFTP an empty one is a login by key.
+        password: password || undefined,
         protocol,
         serverId,
         sourceIp,
         raw,
       }
-      return { event }
+      // Other protocols have no keys: there a function that took this for a login by key would let in anybody.
+      const blank = event.password === undefined && protocol !== 'SFTP'
+      return blank ? { event, refusal: new HttpError(401, 'a password is required') } : { event }
     },
     result: (returned) => returned ?? {},
     answer: (user, { event }) => answerOf(user, event.password !== undefined),

@@ -186,7 +186,7 @@ describe('a batch', () => {
     const lines = errorLines()
     const raw: unknown[] = batch()
     raw[0] = altered(raw[0], 'arguments', { id: 'o-1', total: 'x' })
-    raw[1] = altered(raw[1], 'info.variables', undefined)
+    raw[1] = altered(raw[1], 'info.variables', 'none')
     raw.push(null, { ...(raw[2] as Raw), arguments: { id: 'o-4', total: 4 } })
     raw[2] = altered(raw[2], 'arguments', { id: 'o-3', total: 3 })
     const fn = vi.fn(({ arguments: { total } }) => total)
@@ -200,7 +200,7 @@ describe('a batch', () => {
     expect(fn).toHaveBeenCalledTimes(2)
     expect(lines().map(({ error }) => error.message)).toEqual([
       'the arguments are not valid: total: expected a number',
-      'appSyncBatch: [1].info.variables: expected an object, got undefined',
+      'appSyncBatch: [1].info.variables: expected an object, got a string',
       'appSyncBatch: [3]: expected an object, got null',
     ])
   })

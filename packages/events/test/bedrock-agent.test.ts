@@ -126,6 +126,13 @@ describe('a call', () => {
     expect(fn.mock.calls[0]?.[0].parameters).toEqual({ it: expected })
   })
 
+  test('takes a number of any length that is none in no time worth telling', async () => {
+    const parameters = [{ name: 'it', type: 'number', value: `${'1'.repeat(500_000)}x` }]
+    const fn = vi.fn()
+    await toLambda(on(bedrockAgent()).handle(fn))({ ...call(), parameters }, context())
+    expect(fn).not.toHaveBeenCalled()
+  })
+
   test('has names that are nobody else', async () => {
     const fn = vi.fn()
     const parameters = ['__proto__', 'constructor'].map((name) => ({ name, type: 'string', value: 'x' }))

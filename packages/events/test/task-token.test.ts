@@ -11,6 +11,8 @@ import { expectOddEventsRefused, spoken } from './spoken.ts'
 const TOKEN = 'AAAAKgAAAAIAAAAAAAAAAtask-token-secret'
 const task = () => fixture<Raw>('step-functions/task-token')
 
+const withoutToken = ({ TaskToken, ...input }: Raw): Raw => input
+
 describe('a task that waits for its token', () => {
   test('has its token and its input', async () => {
     await awsService()
@@ -33,7 +35,8 @@ describe('a task that waits for its token', () => {
       'beside its input',
       taskToken(),
       fixture<Raw>('step-functions/token-beside'),
-      fixture('step-functions/token-beside'),
+      // Without the token: what a function returns or logs must not give it away.
+      withoutToken(fixture<Raw>('step-functions/token-beside')),
     ],
     ['as token', taskToken(), { token: TOKEN, Input: { id: 'o-1' } }, { id: 'o-1' }],
     [
@@ -46,7 +49,8 @@ describe('a task that waits for its token', () => {
     await awsService()
     const fn = vi.fn()
     await toLambda(on(source as ReturnType<typeof taskToken>).handle(fn))(raw, context())
-    expect(fn.mock.calls[0]?.[0]).toMatchObject({ taskToken: TOKEN, input })
+    expect(fn.mock.calls[0]?.[0].taskToken).toBe(TOKEN)
+    expect(fn.mock.calls[0]?.[0].input).toEqual(input)
   })
 
   test('may come through a queue', async () => {

@@ -35,6 +35,21 @@ test.each([[undefined], [null], ['']])('a login whose password is %j is one by k
   expect(fn.mock.calls[0]?.[0]).toMatchObject({ password: undefined })
 })
 
+test.each([
+  ['FTPS', ''],
+  ['FTP', ''],
+  ['FTP', undefined],
+  ['AS2', null],
+])(
+  'a login over %s whose password is %j is refused before the function runs: it has no keys',
+  async (protocol, password) => {
+    const fn = vi.fn(() => ({ Role: ROLE }))
+    const raw = altered(altered(withPassword(), 'protocol', protocol), 'password', password)
+    expect(await toLambda(on(transferFamily()).handle(fn))(raw, context())).toEqual({})
+    expect(fn).not.toHaveBeenCalled()
+  },
+)
+
 describe('Transfer Family gets', () => {
   test.each<[string, unknown, object]>([
     ['a role', { Role: ROLE }, { Role: ROLE }],
