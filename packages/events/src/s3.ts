@@ -1,6 +1,7 @@
 import { type BatchRecord, type BatchSource, defineBatchSource } from '@heddle/core'
 import { isObject } from './objects.ts'
 import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
+import { decodeKey } from './s3-key.ts'
 
 /** One S3 notification: what happened to one object. */
 export interface S3Record {
@@ -189,13 +190,3 @@ function faultOf(record: unknown): Fault | undefined {
 }
 
 const REQUEST_IDS = ['x-amz-request-id', 'x-amz-id-2'] as const
-
-/** Form decoding: `+` is a space. A key with a `%` that begins no character is left as it is. */
-function decodeKey(key: string): string {
-  if (!key.includes('%') && !key.includes('+')) return key
-  try {
-    return decodeURIComponent(key.replaceAll('+', ' '))
-  } catch {
-    return key
-  }
-}

@@ -1,6 +1,7 @@
 import type { S3EventName, S3RawRecord } from '@heddle/events'
 import { type AwsFacts, type AwsOptions, awsFacts, bucketArn } from './aws.ts'
 import { md5, seeded } from './digest.ts'
+import { encodeKey } from './s3-key.ts'
 
 /** An S3 notification as Lambda gets it, with as many records as there are objects. */
 export interface S3RawEvent<Objects extends readonly unknown[] = readonly unknown[]> {
@@ -106,11 +107,6 @@ function s3Object(spec: S3ObjectSpec, eventName: string, bucket: string, next: s
     ...(spec.versionId === undefined ? {} : { versionId: spec.versionId }),
     ...(sequencer === undefined ? {} : { sequencer }),
   }
-}
-
-/** Form encoding, in which a space is a `+`; the slashes stay. */
-function encodeKey(key: string): string {
-  return new URLSearchParams([['', key]]).toString().slice(1).replaceAll('%2F', '/')
 }
 
 /** The seconds, and behind them the rest of the time and the place in the event, so that what is later is greater. */
