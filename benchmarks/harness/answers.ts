@@ -1,15 +1,15 @@
 import { deepStrictEqual } from 'node:assert/strict'
-import { join } from 'node:path'
 import type { Case, Workload } from '../workloads/workload.ts'
+import type { Arena } from './arena.ts'
 import { bundlesOf } from './bundle.ts'
 import { type Contender, load } from './contender.ts'
 import { lambdaContext } from './context.ts'
 
 /** Makes sure that every contender does the task: a wrong answer is quickly given. */
-export async function checkAnswers(workloads: readonly Workload[], outdir: string): Promise<void> {
+export async function checkAnswers(workloads: readonly Workload[], arena: Arena): Promise<void> {
   for (const workload of workloads) {
     for (const name of bundlesOf(workload)) {
-      const contender = await load(join(outdir, `${name}.mjs`))
+      const contender = await load(arena.bundle(name))
       for (const example of workload.cases) await checkAnswer(name, contender, workload, example)
     }
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Case, Workload } from '../workloads/workload.ts'
 import { checkAnswers } from './answers.ts'
-import { bundle } from './bundle.ts'
+import { bundleContenders, bundlePrograms, EXTENSIONS } from './bundle.ts'
 import type { Options } from './options.ts'
 
 /** A folder with the bundles of all that is measured, and the events as files. */
@@ -15,23 +15,23 @@ export interface Arena {
 
 /** Sets the arena up, makes sure that every contender answers right, and takes it down when the measuring is done. */
 export async function inArena(
-  { workloads, keep }: Options,
+  { workloads, keep, format }: Options,
   programs: readonly string[],
   measure: (arena: Arena) => Promise<void> | void,
 ): Promise<void> {
   const folder = keep === undefined ? mkdtempSync(join(tmpdir(), 'heddle-benchmarks-')) : resolve(keep)
   const arena: Arena = {
-    bundle: (name) => join(folder, `${name}.mjs`),
+    bundle: (name) => join(folder, `${name}${programs.includes(name) ? '.mjs' : EXTENSIONS[format]}`),
     event: ({ folder: name, cases }, example) => join(folder, name, `event-${cases.indexOf(example)}.json`),
   }
   try {
-    await bundle(workloads, programs, folder)
+    await Promise.all([bundleContenders(workloads, format, folder), bundlePrograms(programs, folder)])
     for (const workload of workloads) {
       for (const example of workload.cases) {
         writeFileSync(arena.event(workload, example), JSON.stringify(example.event))
       }
     }
-    await checkAnswers(workloads, folder)
+    await checkAnswers(workloads, arena)
     await measure(arena)
   } finally {
     if (keep === undefined) rmSync(folder, { recursive: true })

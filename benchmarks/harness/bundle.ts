@@ -3,31 +3,36 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import type { Workload } from '../workloads/workload.ts'
+import type { Format } from './options.ts'
 
 const BENCHMARKS = join(import.meta.dirname, '..')
 
-/** Bundles contenders and the programs that run them, each on its own and as a user would deploy it. */
-export async function bundle(
-  workloads: readonly Workload[],
-  programs: readonly string[],
-  outdir: string,
-): Promise<void> {
-  const contenders = ['empty', ...workloads.flatMap(bundlesOf)]
+export const EXTENSIONS = { esm: '.mjs', cjs: '.cjs' } as const
+
+/** Bundles contenders, each on its own and as a user would deploy it. */
+export async function bundleContenders(workloads: readonly Workload[], format: Format, outdir: string): Promise<void> {
+  await bundle('workloads', ['empty', ...workloads.flatMap(bundlesOf)], format, outdir)
+}
+
+/** Bundles the programs that run contenders: Node's own way with TypeScript would be paid for in every process. */
+export async function bundlePrograms(programs: readonly string[], outdir: string): Promise<void> {
+  await bundle('harness', programs, 'esm', outdir)
+}
+
+async function bundle(folder: string, names: readonly string[], format: Format, outdir: string): Promise<void> {
   await build({
     absWorkingDir: BENCHMARKS,
-    entryPoints: [
-      ...contenders.map((name) => ({ in: `workloads/${name}.ts`, out: name })),
-      // Bundled too: Node's own way with TypeScript would be paid for in every process.
-      ...programs.map((name) => ({ in: `harness/${name}.ts`, out: name })),
-    ],
+    entryPoints: names.map((name) => ({ in: `${folder}/${name}.ts`, out: name })),
     outdir,
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': EXTENSIONS[format] },
     bundle: true,
     minify: true,
-    format: 'esm',
+    format,
     platform: 'node',
     target: 'node24',
     conditions: ['@heddle/source'],
+    // Lambda's runtime brings it.
+    external: ['@aws-sdk/*'],
     logLevel: 'warning',
   })
 }

@@ -1,27 +1,39 @@
 import { readFileSync } from 'node:fs'
 import { load } from './contender.ts'
 import { lambdaContext } from './context.ts'
+import { median } from './statistics.ts'
 import { afterTicks } from './ticks.ts'
 
-// Run with a bundle, a file with an event and the size of a batch: warms the handler up, then answers every message, which
-// asks for a turn of so many batches, with the CPU nanoseconds that an invocation took in each.
-const [bundle, eventFile, size] = process.argv.slice(2) as [string, string, string]
+const WARM_UP_MICROS = 600_000
+const BATCH_NS = 1_000_000
+
+// Run with a bundle, a file with an event and the most invocations for a batch: warms the handler up, then answers every
+// message, which asks for a turn of so many batches, with the CPU nanoseconds that an invocation took in each.
+const [bundle, eventFile, most] = process.argv.slice(2) as [string, string, string]
 const { handler } = await load(bundle)
 const text = readFileSync(eventFile, 'utf8')
 const context = lambdaContext()
 
 process.on('message', async (batches: number) => {
   const turn: number[] = []
-  for (let batch = 0; batch < batches; batch++) turn.push(await timed(Number(size)))
+  for (let batch = 0; batch < batches; batch++) turn.push(await timed(size))
   process.send?.(turn)
 })
 
-await warmUp()
+const size = await warmUp(Number(most))
 process.send?.('ready')
 
-async function warmUp(): Promise<void> {
-  const start = performance.now()
-  while (performance.now() - start < 600) await timed(Number(size))
+/** Warms up, by CPU time because all contenders do it at once, and returns how many invocations make a batch. */
+async function warmUp(most: number): Promise<number> {
+  const taken: number[] = []
+  let spent = 0
+  while (spent < WARM_UP_MICROS) {
+    spent += await cpuOf(async () => {
+      taken.push(await timed(most))
+    })
+  }
+  // The turns of a slow contender, were they longer, would put those of the others too far apart to be compared.
+  return Math.min(most, Math.ceil(BATCH_NS / Math.max(1, median(taken))))
 }
 
 async function timed(count: number): Promise<number> {

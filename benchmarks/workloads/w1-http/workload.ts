@@ -6,7 +6,7 @@ export const http: Workload = {
   name: 'w1',
   title: 'HTTP API v2 POST, 6-field body validated, one log line',
   folder: 'w1-http',
-  contenders: ['bare', 'heddle', 'heddle-log'],
+  contenders: ['bare', 'heddle', 'heddle-log', 'middy', 'middy-by-hand', 'hono', 'lambda-api'],
   cases: [
     {
       name: 'valid',

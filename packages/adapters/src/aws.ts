@@ -1,5 +1,5 @@
-import { type Handler, LiveInvocation } from '@heddle/core'
-import type { ApiGatewayAnswer, HttpOutput } from '@heddle/events'
+import { type Handler, type HttpOutput, LiveInvocation, type Sink } from '@heddle/core'
+import type { AwsHttpAnswer } from '@heddle/events'
 
 /** What Lambda tells a function beside the event. */
 export interface LambdaContext {
@@ -22,8 +22,11 @@ export interface LambdaContext {
 /** A function that Lambda can call. */
 export type LambdaFunction<Answer> = (event: unknown, context: LambdaContext) => Promise<Answer>
 
-/** What Lambda gets from a handler: an HTTP handler's reply in the form of the API that called. */
-export type LambdaAnswer<Answer> = Answer extends HttpOutput ? ApiGatewayAnswer : Answer
+/** A function that Lambda can call, and that sends its answer piece by piece. */
+export type LambdaStreamFunction = (event: unknown, ...rest: readonly [Sink, LambdaContext]) => Promise<void>
+
+/** What Lambda gets from a handler: an HTTP handler's reply in the form of the trigger that called. */
+export type LambdaAnswer<Answer> = Answer extends HttpOutput ? AwsHttpAnswer : Answer
 
 export interface LambdaOptions {
   /**
@@ -33,8 +36,28 @@ export interface LambdaOptions {
   readonly margin?: number | undefined
 }
 
-/** Puts a handler on AWS Lambda: `export const handler = toLambda(on(sqs(Order)).each(…))`. */
-export function toLambda<Answer>(
+export interface LambdaStreamOptions extends LambdaOptions {
+  /** Bytes that may wait for the client before the body is asked to wait too. Default: what Lambda's client has, 64 kB. */
+  readonly highWaterMark?: number | undefined
+}
+
+export interface ToLambda {
+  /** Puts a handler on AWS Lambda: `export const handler = toLambda(on(sqs(Order)).each(…))`. */
+  <Answer>(handler: Handler<Answer, 'aws-lambda'>, options?: LambdaOptions): LambdaFunction<LambdaAnswer<Answer>>
+  /**
+   * Puts an HTTP handler on AWS Lambda so that its reply is streamed: a body that is an async iterable, a `ReadableStream`
+   * or a web `Response` goes out chunk by chunk, as fast as the client takes it. For function URLs with the invoke mode
+   * `RESPONSE_STREAM`, and REST APIs with the response transfer mode `STREAM`. An error before the first byte is answered
+   * as ever; one after it breaks the reply off, for its status is sent. `invocation.signal` aborts when the client is gone.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+   */
+  stream(handler: Handler<HttpOutput, 'aws-lambda'>, options?: LambdaStreamOptions): LambdaStreamFunction
+}
+
+export const toLambda: ToLambda = /* @__PURE__ */ Object.assign(buffered, { stream: streamed })
+
+function buffered<Answer>(
   handler: Handler<Answer, 'aws-lambda'>,
   options: LambdaOptions = {},
 ): LambdaFunction<LambdaAnswer<Answer>> {
@@ -44,10 +67,24 @@ export function toLambda<Answer>(
   }
 }
 
+function streamed(
+  handler: Handler<HttpOutput, 'aws-lambda'>,
+  { highWaterMark, ...options }: LambdaStreamOptions = {},
+): LambdaStreamFunction {
+  const lambda: LambdaStreamFunction = async function lambda(event, ...[sink, context]) {
+    await handler.run(event, lambdaInvocation(context, options, sink))
+  }
+  const { awslambda } = globalThis as { awslambda?: { streamifyResponse(fn: unknown, options: object): unknown } }
+  // By this Lambda knows the function; where it runs without Lambda nobody has to.
+  awslambda?.streamifyResponse(lambda, highWaterMark === undefined ? {} : { highWaterMark })
+  return lambda
+}
+
 /** The invocation that a Lambda context speaks of. */
 export function lambdaInvocation(
   context: LambdaContext,
   { margin }: LambdaOptions = {},
+  sink?: Sink,
 ): LiveInvocation<LambdaContext> {
   return new LiveInvocation({
     id: context.awsRequestId,
@@ -55,6 +92,7 @@ export function lambdaInvocation(
     platform: 'aws-lambda',
     remaining: context.getRemainingTimeInMillis(),
     margin,
+    sink,
     raw: context,
   })
 }

@@ -5,19 +5,26 @@ import { check, type InferOutput, type SchemaResult, type StandardSchemaV1 } fro
 /** How text or bytes become a value. A codec is a Standard Schema whose input is a `string` or a `Uint8Array`. */
 export interface Codec<Value> extends StandardSchemaV1<string | Uint8Array, Value> {
   readonly [codecBrand]: true
+  /** The media type that a body has to be of for it, where it is one alone: `application/x-www-form-urlencoded`. */
+  readonly mediaType?: string | undefined
 }
 
 const codecBrand: unique symbol = Symbol.for('heddle.codec') as never
 
-/** A codec of one's own. */
+/**
+ * A codec of one's own.
+ *
+ * @param mediaType - of an HTTP body, where it reads one alone: any other is answered 415
+ */
 export function defineCodec<Value>(
   decode: (input: string | Uint8Array) => SchemaResult<Value> | Promise<SchemaResult<Value>>,
+  mediaType?: string,
 ): Codec<Value> {
   const validate = (input: unknown) =>
     typeof input === 'string' || input instanceof Uint8Array
       ? decode(input)
       : issue(`expected text or bytes, got ${describe(input)}`)
-  return { [codecBrand]: true, '~standard': { version: 1, vendor: 'heddle', validate } }
+  return { [codecBrand]: true, mediaType, '~standard': { version: 1, vendor: 'heddle', validate } }
 }
 
 /** The schema itself when it is a codec; else JSON text that the schema checks. */
@@ -26,7 +33,7 @@ export function codecFor<Schema extends StandardSchemaV1>(schema: Schema): Codec
 }
 
 /** Whether a schema reads text or bytes, rather than a value that was parsed before. */
-export function isCodec(schema: StandardSchemaV1): boolean {
+export function isCodec(schema: StandardSchemaV1): schema is Codec<unknown> {
   return codecBrand in schema
 }
 

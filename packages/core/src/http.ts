@@ -1,6 +1,7 @@
 import { describe } from './describe.ts'
 import { HeddleError, HttpError } from './errors.ts'
 import type { ResultMiddleware } from './middleware.ts'
+import { reasonPhrase } from './reason-phrase.ts'
 import { issuePath } from './schema.ts'
 
 /** Header values by lower-case name; a header that was sent several times has its values joined by a comma. */
@@ -19,7 +20,7 @@ export interface HttpRequest<Body = unknown, Params = unknown, Query = unknown, 
   readonly time: Date
   /** In upper case. */
   readonly method: string
-  /** Percent-encoded, as it was sent, without the stage of an API. */
+  /** Percent-encoded, as it was sent, without the stage and base path of an API. */
   readonly path: string
   /** The values of the path's parameters: those that the handler's own path names are percent-decoded. */
   readonly params: Params
@@ -33,6 +34,24 @@ export interface HttpRequest<Body = unknown, Params = unknown, Query = unknown, 
   readonly clientIp: string | undefined
   /** The platform's own event. */
   readonly raw: unknown
+  /** The path, percent-decoded: for people and logs, for an encoded slash looks like any other in it. */
+  readonly decodedPath: string
+  /** What stands before `path` in the URL that the client called: an API's stage or base path, such as `/prod`, or nothing. */
+  readonly basePath: string
+  /** The API's stage, where it has one. */
+  readonly stage: string | undefined
+  /** The whole URL that the client called, with its query. Where the platform tells only decoded values, encoded again. */
+  readonly url: string
+  /** The body as it was sent, whatever the `body` schema says: what a signature is made over. */
+  bytes(): Uint8Array
+  /** The body as text. Throws an `HttpError`, 415, when it is not UTF-8. */
+  text(): string
+  /** The value of a JSON body. Throws an `HttpError`, 400, when it is not JSON. */
+  json(): unknown
+  /** The values of an `application/x-www-form-urlencoded` body. Throws an `HttpError`, 400, when they are too many. */
+  form(): HttpQuery
+  /** The request as a web `Request`. The first one of a process takes about 30 ms. */
+  toRequest(init?: { readonly signal?: AbortSignal | undefined }): Request
 }
 
 /** One HTTP reply. */
@@ -42,13 +61,35 @@ export interface HttpReply {
   readonly headers: Readonly<Record<string, string>>
   /** Each a whole `set-cookie` value. */
   readonly cookies: readonly string[]
-  /** Text and bytes go out as they are, `undefined` as no body, anything else as JSON. */
+  /**
+   * Text and bytes go out as they are, an async iterable or `ReadableStream` of them chunk by chunk, `undefined` as no
+   * body, anything else as JSON.
+   */
   readonly body: unknown
 }
 
-/** What a function may return for a reply: any part of one (status 200 by default), text, or nothing (status 204). */
+/** A reply ready to be sent: its body is text, bytes, or chunks of them, its headers are safe. */
+export interface HttpOutput<Path extends string = string, Needs extends string = string> extends HttpReply {
+  readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined
+  /** Only for the types: the path that the handler is for, and the parameters that it wants to get from a route. */
+  readonly types?: { readonly path: Path; readonly needs: Needs }
+}
+
+/** Headers of a reply: several values of a name are joined by commas, those of `set-cookie` are cookies, `undefined` is none. */
+export type HttpReplyHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>
+
+/** The parts of a reply, any of them: the status is 200 by default. */
+export interface HttpReplyParts {
+  readonly status?: number | undefined
+  readonly headers?: HttpReplyHeaders | undefined
+  /** Each a whole `set-cookie` value. */
+  readonly cookies?: readonly string[] | undefined
+  readonly body?: unknown
+}
+
+/** What a function may return for a reply: any part of one (status 200 by default), a web `Response`, text, or nothing (status 204). */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing has this type
-export type HttpReturns = Partial<HttpReply> | string | undefined | void
+export type HttpReturns = HttpReplyParts | Response | string | undefined | void
 
 /** A layer around an HTTP handler: it may read and replace the reply. */
 export type HttpMiddleware<Needs extends object = {}, Adds extends object = {}> = ResultMiddleware<
@@ -66,8 +107,32 @@ export function reply(returned: HttpReturns): HttpReply {
   if (typeof returned !== 'object' || returned === null) {
     throw new HeddleError('INVALID_RESULT', `http: expected a reply, text or nothing, got ${describe(returned)}`)
   }
+  if (isResponse(returned)) return ofResponse(returned)
   const { status = 200, headers, cookies = [], body } = returned
-  return { status, headers: headers === undefined ? {} : lowerCased(headers), cookies, body }
+  if (headers === undefined) return { status, headers: {}, cookies, body }
+  const plain: Record<string, string> = {}
+  const setCookies: string[] = []
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value === undefined) continue
+    const lower = name.toLowerCase()
+    if (lower === 'set-cookie') setCookies.push(...[value].flat().map(String))
+    else plain[lower] = Array.isArray(value) ? value.join(', ') : String(value)
+  }
+  return { status, headers: plain, cookies: setCookies.length === 0 ? cookies : [...cookies, ...setCookies], body }
+}
+
+// Not by instanceof: whoever names the global `Response` has it loaded, which takes 30 ms.
+function isResponse(value: object): value is Response {
+  return typeof (value as Partial<Response>).headers?.getSetCookie === 'function'
+}
+
+function ofResponse({ status, headers, body }: Response): HttpReply {
+  const plain: Record<string, string> = {}
+  headers.forEach((value, name) => {
+    if (name !== 'set-cookie') plain[name] = value
+  })
+  return { status, headers: plain, cookies: headers.getSetCookie(), body: body ?? undefined }
 }
 
 /** The reply to an error, RFC 9457 `application/problem+json`: an `HttpError` as it says, any other a 500 that tells nothing. */
@@ -77,43 +142,19 @@ export function problem(error: unknown): HttpReply {
   const body: Record<string, unknown> = {
     ...known?.extensions,
     type: known?.type ?? 'about:blank',
-    title: TITLES[status] ?? 'Error',
+    title: reasonPhrase(status) ?? 'Error',
     status,
   }
   if (known !== undefined) body.detail = known.message
   if (known?.issues !== undefined) {
     body.errors = known.issues.map((issue) => ({ path: issuePath(issue), detail: issue.message }))
   }
-  const headers = { ...lowerCased(known?.headers ?? {}), 'content-type': 'application/problem+json' }
-  return { status, headers, cookies: [], body }
+  const whole = reply({ status, headers: known?.headers, body })
+  return { ...whole, headers: { ...whole.headers, 'content-type': 'application/problem+json' } }
 }
 
 /** Whether a value is a whole reply, so that a layer for any result can tell. */
 export function isReply(value: unknown): value is HttpReply {
   const { status, headers, cookies } = (value ?? {}) as Partial<HttpReply>
   return typeof status === 'number' && typeof headers === 'object' && headers !== null && Array.isArray(cookies)
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const lower: Record<string, string> = {}
-  for (const name of Object.keys(headers)) lower[name.toLowerCase()] = headers[name] as string
-  return lower
-}
-
-// Reason phrases of RFC 9110, for the errors that functions answer most: node:http has all of them, and costs 30 ms.
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  410: 'Gone',
-  412: 'Precondition Failed',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
 }

@@ -24,16 +24,28 @@ export type { Explanation, HeddleErrorCode, HeddleErrorOptions, HttpErrorOptions
 export { explainLater, HeddleError, HttpError, invalidField, invalidPayload, stackless } from './errors.ts'
 export type { FailedRecord, FailurePolicy, ParkedRecord, ParkTarget } from './failure-policy.ts'
 export { drop, park } from './failure-policy.ts'
-export type { HttpHeaders, HttpMiddleware, HttpQuery, HttpReply, HttpRequest, HttpReturns } from './http.ts'
+export type {
+  HttpHeaders,
+  HttpMiddleware,
+  HttpOutput,
+  HttpQuery,
+  HttpReply,
+  HttpReplyHeaders,
+  HttpReplyParts,
+  HttpRequest,
+  HttpReturns,
+} from './http.ts'
 export { isReply, problem, reply } from './http.ts'
-export type { Invocation, InvocationOptions, Platform } from './invocation.ts'
+export type { Invocation, InvocationOptions, Platform, Sink } from './invocation.ts'
 export { LiveInvocation } from './invocation.ts'
 export type { Middleware, Next, Passed, ResultMiddleware, Step } from './middleware.ts'
+export { outermost } from './middleware.ts'
 export type { Builder, Call, EachBuilder, Handler, Merge, OnlyBatchSourcesHaveEach } from './on.ts'
 export { on } from './on.ts'
+export { reasonPhrase } from './reason-phrase.ts'
 export type { Logger } from './report.ts'
 export { loggerOf, markReported, plainError, report, wasReported } from './report.ts'
-export type { InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'
+export type { InferInput, InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'
 export { check, describeIssues, issuePath } from './schema.ts'
 export type { Binding, Reading, Source, SourceDefinition } from './source.ts'
 export { defineSource, readingOf } from './source.ts'

@@ -16,7 +16,7 @@ export interface Invocation<Raw = unknown> {
   remaining(): number
   /** How many milliseconds before the deadline the signal aborts and a batch starts no further record. */
   readonly margin: number
-  /** Aborts `margin` milliseconds before the deadline. */
+  /** Aborts `margin` milliseconds before the deadline, and when the client of a streamed answer is gone. */
   readonly signal: AbortSignal
   /**
    * Work that may go on beside the answer, but must be done before the platform freezes the process: it is awaited
@@ -36,6 +36,18 @@ export interface InvocationOptions<Raw> {
   /** Default: a second, or a tenth of the time left at the start where that is less. */
   readonly margin?: number | undefined
   readonly raw: Raw
+  /** Where the answer goes piece by piece, on a platform that takes it so. */
+  readonly sink?: Sink | undefined
+}
+
+/** What takes an answer piece by piece: a writable stream of Node, or as much of one as Lambda gives. */
+export interface Sink {
+  /** Before the first piece. */
+  setContentType?(type: string): void
+  /** False when no more should come before `drain`. */
+  write(piece: string | Uint8Array): boolean
+  end(done?: () => void): unknown
+  on(event: 'drain' | 'close' | 'error', listener: (error?: unknown) => void): unknown
 }
 
 /** The invocation that an adapter makes, and ends. */
@@ -45,11 +57,13 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   readonly platform: Platform
   readonly margin: number
   readonly raw: Raw
+  readonly sink: Sink | undefined
   readonly #deadline: number
   #work: Promise<unknown>[] | undefined
   // Made on demand: an AbortController and its timer cost more than the rest of an invocation.
   #controller: AbortController | undefined
   #timer: NodeJS.Timeout | undefined
+  #aborted: unknown
 
   constructor(options: InvocationOptions<Raw>) {
     this.id = options.id
@@ -57,6 +71,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
     this.platform = options.platform
     this.margin = options.margin ?? Math.max(0, Math.min(1000, options.remaining / 10))
     this.raw = options.raw
+    this.sink = options.sink
     this.#deadline = Date.now() + options.remaining
   }
 
@@ -73,13 +88,20 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
       const controller = new AbortController()
       const abort = () => controller.abort(new DOMException('the deadline is near', 'TimeoutError'))
       const left = this.remaining() - this.margin
-      if (left <= 0) abort()
+      if (this.#aborted !== undefined) controller.abort(this.#aborted)
+      else if (left <= 0) abort()
       else this.#timer = setTimeout(abort, timerDelay(left))
       // A signal alone is no reason to keep a process alive whose work is done.
       this.#timer?.unref?.()
       this.#controller = controller
     }
     return this.#controller.signal
+  }
+
+  /** Aborts the signal now: nobody waits for the answer any more. */
+  abort(reason: Error): void {
+    this.#aborted = reason
+    this.#controller?.abort(reason)
   }
 
   waitUntil(work: Promise<unknown>): void {

@@ -34,6 +34,21 @@ export type Step = (call: object) => Promise<unknown>
 
 export type Layer = (call: never, next: Next<never>) => Promise<unknown>
 
+const OUTERMOST: unique symbol = Symbol.for('heddle.outermost') as never
+
+/**
+ * Has a layer stand outside all others, wherever it is used, and outside the answer to errors: what `next` resolves to
+ * is what goes out, and never an error that the source can answer. For headers that every reply has to have. Such a
+ * layer gets the event and the invocation, and nothing that others add.
+ */
+export function outermost<Marked extends Layer>(layer: Marked): Marked {
+  return Object.assign(layer, { [OUTERMOST]: true })
+}
+
+export function isOutermost(layer: Layer): boolean {
+  return OUTERMOST in layer
+}
+
 /** Folds the layers around the innermost step, the first of them outermost. Done once, when `handle` or `each` is called. */
 export function fold(layers: readonly Layer[], innermost: Step): Step {
   return layers.reduceRight<Step>(wrap, innermost)

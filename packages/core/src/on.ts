@@ -1,7 +1,7 @@
 import type { BatchOptions, EachOptions } from './batch.ts'
 import { explained, HeddleError } from './errors.ts'
 import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
-import { fold, type Layer, type Next, type Passed, type Step } from './middleware.ts'
+import { fold, isOutermost, type Layer, type Next, type Passed, type Step } from './middleware.ts'
 import {
   type BatchSteps,
   type CallFunction,
@@ -26,8 +26,12 @@ export interface Call<Event> {
 export interface Handler<Answer = unknown, Runs extends Platform = Platform> {
   /** The source's name. */
   readonly source: string
+  /** What tools read of the source: of an `http` handler its method, path and schemas. */
+  readonly about?: unknown
   /** Runs the pipeline on a raw event, and ends the invocation. Rejects when the invocation has to fail. */
   run(raw: unknown, invocation: LiveInvocation): Promise<Answer>
+  /** The part of `run` between the platform's form of an event and that of its answer, for handlers made of others. */
+  serve(input: unknown, invocation: Invocation): Promise<Answer>
   /** Only for the types: the platforms that can trigger it. */
   readonly types?: { readonly runs: (platform: Runs) => void } | undefined
 }
@@ -91,7 +95,7 @@ function build(source: AnySource, layers: readonly Layer[]) {
     ...perRecord(source, layers, []),
     use: (layer: Layer) => build(source, [...layers, layer]),
     handle: (fn: CallFunction, options?: object) =>
-      handler(source, fold(layers, source.steps?.whole(fn, options) ?? whole(source, fn))),
+      handler(source, layers, source.steps?.whole(fn, options) ?? whole(source, fn)),
   }
 }
 
@@ -100,7 +104,7 @@ function perRecord(source: AnySource, layers: readonly Layer[], inner: readonly 
     useEach: (layer: Layer) => perRecord(source, layers, [...inner, layer]),
     each(fn: CallFunction, options?: object) {
       const { each } = stepsOf(source)
-      return handler(source, fold(layers, each(inner.length === 0 ? fn : layered(inner, fn), options)))
+      return handler(source, layers, each(inner.length === 0 ? fn : layered(inner, fn), options))
     },
   }
 }
@@ -115,39 +119,60 @@ function stepsOf({ name, steps }: AnySource): BatchSteps {
   throw new HeddleError('MISUSE', `${name}: its event is no batch, there is nothing to handle one by one: use handle`)
 }
 
-function handler(source: AnySource, folded: Step): Handler {
+function handler(source: AnySource, layers: readonly Layer[], innermost: Step): Handler {
   const { answer = same } = source
+  const folded = fold(
+    layers.filter((layer) => !isOutermost(layer)),
+    innermost,
+  )
   const chain = source.around?.(folded) ?? folded
+  const outer = layers.filter(isOutermost)
+  // What stands outside sees answers, made ready to go out, to errors too.
+  const whole = outer.length === 0 ? chain : fold(outer, (call) => answered(chain, call as InnerCall))
+
+  async function answered(step: Step, call: InnerCall): Promise<unknown> {
+    const reading = readingOf(call)
+    try {
+      const answering = answer(await step(call), reading, call.invocation)
+      return answering instanceof Promise ? await answering : answering
+    } catch (error) {
+      return await recovered(error, source, reading, call.invocation)
+    }
+  }
+
+  async function serve(input: unknown, invocation: Invocation): Promise<unknown> {
+    let reading: Reading<unknown>
+    try {
+      const read = source.read(input, invocation)
+      reading = read instanceof Promise ? await read : read
+    } catch (error) {
+      throw await explained(error)
+    }
+    return await answered(whole, { event: reading.event, invocation, [READING]: reading })
+  }
+
   return {
     source: source.name,
+    about: source.about,
+    serve,
     async run(raw, invocation) {
       try {
         const binding = source.bindings?.[invocation.platform]
-        let reading: Reading<unknown>
+        if (binding === undefined) return await serve(raw, invocation)
+        let input: unknown
         try {
-          const read = source.read(binding === undefined ? raw : binding.decode(raw), invocation)
-          reading = read instanceof Promise ? await read : read
+          input = binding.decode(raw, invocation)
         } catch (error) {
           throw await explained(error)
         }
-        let answered: unknown
-        try {
-          answered = answer(
-            await chain({ event: reading.event, invocation, [READING]: reading } as InnerCall),
-            reading,
-            invocation,
-          )
-          if (answered instanceof Promise) answered = await answered
-        } catch (error) {
-          answered = await recovered(error, source, reading, invocation)
-        }
-        return binding === undefined ? answered : binding.encode(answered, raw)
+        return await binding.encode(await serve(input, invocation), raw, input, invocation)
       } finally {
         if (invocation.pending) await invocation.end()
       }
     },
   }
 }
+
 /** The answer to an error that left every layer; to one whose own answer cannot be made, that of the error which says so. */
 async function recovered(
   error: unknown,

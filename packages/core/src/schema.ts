@@ -25,6 +25,9 @@ export interface SchemaIssue {
 /** The type of the values that a schema lets through. */
 export type InferOutput<Schema> = Schema extends StandardSchemaV1<infer _Input, infer Output> ? Output : never
 
+/** The type of the values that a schema takes. */
+export type InferInput<Schema> = Schema extends StandardSchemaV1<infer Input, infer _Output> ? Input : never
+
 /** An issue's path as text: `items[0].price`, or `` when the value itself is wrong. */
 export function issuePath(issue: SchemaIssue): string {
   let text = ''

@@ -1,6 +1,6 @@
 import type { BatchRecord } from './batch-engine.ts'
 import { explained, HeddleError, type NestedIssue } from './errors.ts'
-import type { Invocation, Platform } from './invocation.ts'
+import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
 import type { Step } from './middleware.ts'
 import type { SchemaResult, StandardSchemaV1 } from './schema.ts'
 
@@ -16,8 +16,8 @@ export interface Reading<Event, Item = unknown> {
 
 /** How a platform's native events map to a portable source, and its results back. */
 export interface Binding<Input, Result> {
-  decode(raw: unknown): Input
-  encode(result: Result, raw: unknown): unknown
+  decode(raw: unknown, invocation: Invocation): Input
+  encode(result: Result, raw: unknown, input: Input, invocation: LiveInvocation): unknown
 }
 
 /**
@@ -44,6 +44,8 @@ export interface Source<
   Inner = Event,
 > extends StandardSchemaV1<unknown, Inner> {
   readonly name: string
+  /** What tools read of it: of `http` its method, path and schemas. */
+  readonly about?: unknown
   /**
    * Reads a raw event. Throws a `HeddleError` when it is not the source's. The invocation gives an id to events that
    * have none of their own; there is none where the source stands inside another.
@@ -59,7 +61,8 @@ export interface Source<
   around?(chain: Step): Step
   /** The innermost steps, where there is more to do than to call the function on the event. */
   readonly steps?: BatchSteps | undefined
-  readonly bindings?: { readonly [P in Platform]?: Binding<unknown, Result> } | undefined
+  // What a binding decodes is the source's own business; its methods are bivariant.
+  readonly bindings?: { readonly [P in Platform]?: Binding<unknown, Answer> } | undefined
   /** Only for the types. */
   readonly types?:
     | { readonly item: Item; readonly made: (made: Made) => void; readonly runs: (platform: Runs) => void }

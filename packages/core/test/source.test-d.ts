@@ -88,7 +88,7 @@ test('a reading has the event, and a binding maps one platform’s own', () => {
   // @ts-expect-error an event is missing
   const reading: Reading<Tick> = {}
   const binding: Binding<Tick, number> = { decode: () => ({ id: '1' }), encode: (result) => result.toFixed() }
-  expectTypeOf(binding.decode(null)).toEqualTypeOf<Tick>()
+  expectTypeOf(binding.decode).returns.toEqualTypeOf<Tick>()
   // @ts-expect-error both ways are needed
   const half: Binding<Tick, number> = { decode: () => ({ id: '1' }) }
   expectTypeOf({ reading, half }).toExtend<object>()

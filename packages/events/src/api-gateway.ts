@@ -1,9 +1,8 @@
-import { type Binding, fromBase64, invalidField, toBase64 } from '@heddle/core'
-import type { HttpInput, HttpOutput } from './http.ts'
-import { bag, isObject, type JsonObject } from './objects.ts'
+import { addHeaders, bodyOf, lists, queryOf, text, textList, texts, timeOf } from './http-fields.ts'
+import type { HttpInput } from './http-input.ts'
+import { isObject, type JsonObject } from './objects.ts'
 import { encodePath } from './path.ts'
-import { addValue, parseCookies, parseQuery } from './query.ts'
-import { refusal } from './refusal.ts'
+import { parseCookies, parseQuery } from './query.ts'
 
 /** The answer to a REST API, or to an HTTP API with payload format 1.0. */
 export interface ApiGatewayRestAnswer {
@@ -26,149 +25,92 @@ export interface ApiGatewayHttpAnswer {
 export type ApiGatewayAnswer = ApiGatewayRestAnswer | ApiGatewayHttpAnswer
 
 /**
- * API Gateway REST and HTTP APIs and function URLs: both payload formats, in and out.
+ * A request of an HTTP API with payload format 2.0, or of a function URL.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export const apiGateway: Binding<HttpInput, HttpOutput> = {
-  decode(raw) {
-    if (!isObject(raw) || !isObject(raw.requestContext) || isNoRequest(raw, raw.requestContext))
-      throw refusal('http', raw)
-    if (isObject(raw.requestContext.http)) return fromHttpApi(raw, raw.requestContext)
-    if (typeof raw.requestContext.httpMethod === 'string') return fromRestApi(raw, raw.requestContext)
-    throw refusal('http', raw)
-  },
-  encode({ status, headers, cookies, body }, raw) {
-    const isBase64Encoded = body instanceof Uint8Array
-    const answer = {
-      statusCode: status,
-      headers,
-      body: isBase64Encoded ? toBase64(body) : (body ?? ''),
-      isBase64Encoded,
-    }
-    if (cookies.length === 0) return answer
-    return (raw as JsonObject).version === '2.0'
-      ? { ...answer, cookies }
-      : { ...answer, multiValueHeaders: { 'set-cookie': cookies } }
-  },
-}
-
-/** Authorizers and WebSockets send events that look like requests, and are to be answered otherwise. */
-function isNoRequest(raw: JsonObject, context: JsonObject): boolean {
-  return 'methodArn' in raw || 'routeArn' in raw || 'connectionId' in context
-}
-
-function fromHttpApi(raw: JsonObject, context: JsonObject): HttpInput {
-  if (raw.version !== '2.0') throw invalidField('http', 'version', '2.0', raw.version)
+export function fromHttpApi(raw: JsonObject, context: JsonObject): HttpInput {
   const { method, sourceIp } = context.http as JsonObject
   const host = text(context.domainName, 'requestContext.domainName')
   const headers = texts(raw.headers, 'headers', true)
   // HTTP APIs take the cookies out of the headers; function URLs leave them in.
   const sent = textList(raw.cookies ?? [], 'cookies')
   if (sent.length > 0) headers.cookie ??= sent.join('; ')
+  const rawQuery = text(raw.rawQueryString ?? '', 'rawQueryString')
+  const params = texts(raw.pathParameters, 'pathParameters')
+  const isUrl = host.includes('.lambda-url.')
+  const given = text(raw.rawPath, 'rawPath')
+  const stage = typeof context.stage === 'string' ? context.stage : undefined
+  // A stage that has a name is part of the path, and so is the base path of a domain of one's own.
+  const base = `/${stage}`
+  const inStage = !isUrl && stage !== '$default' && (given === base || given.startsWith(`${base}/`))
+  const basePath = inStage ? base : baseOf(given, host, routeOf(raw.routeKey), params)
+  const path = given.slice(basePath.length) || '/'
   return {
     id: text(context.requestId, 'requestContext.requestId'),
-    host,
-    time: time(context.timeEpoch, 'requestContext.timeEpoch'),
+    origin: `https://${host}`,
+    time: timeOf(context.timeEpoch, 'requestContext.timeEpoch'),
     method: text(method, 'requestContext.http.method').toUpperCase(),
-    path: httpApiPath(raw, context, host),
-    params: texts(raw.pathParameters, 'pathParameters'),
-    query: parseQuery(text(raw.rawQueryString ?? '', 'rawQueryString')),
+    // HTTP APIs decode the path, function URLs do not.
+    path: isUrl ? path : encodePath(path),
+    basePath,
+    stage,
+    params,
+    query: parseQuery(rawQuery),
+    rawQuery,
     headers,
     cookies: parseCookies(headers.cookie),
-    body: body(raw),
+    body: bodyOf(raw),
     clientIp: typeof sourceIp === 'string' ? sourceIp : undefined,
     raw,
   }
 }
 
-/** HTTP APIs have the stage in the path, unless it is `$default`, and decode the path; function URLs do neither. */
-function httpApiPath(raw: JsonObject, { stage }: JsonObject, host: string): string {
-  const path = text(raw.rawPath, 'rawPath')
-  if (host.includes('.lambda-url.')) return path
-  if (stage === '$default' || typeof stage !== 'string') return encodePath(path)
-  if (path === `/${stage}`) return '/'
-  return encodePath(path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path)
-}
-
-function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
-  const headers = restHeaders(raw)
+/**
+ * A request of a REST API, or of an HTTP API with payload format 1.0.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
+  // The multi-value maps have every value; the plain ones, which some events have alone, the last of each.
+  const headers = addHeaders(texts(raw.headers, 'headers', true), lists(raw.multiValueHeaders, 'multiValueHeaders'))
+  const multi = lists(raw.multiValueQueryStringParameters, 'multiValueQueryStringParameters')
+  const params = texts(raw.pathParameters, 'pathParameters')
   const { sourceIp } = isObject(context.identity) ? context.identity : {}
-  text(context.stage, 'requestContext.stage')
+  const given = text(raw.path, 'path')
+  const host = typeof context.domainName === 'string' ? context.domainName : (headers.host ?? '')
+  const inner = baseOf(given, host, raw.resource, params)
+  const path = given.slice(inner.length) || '/'
+  const whole = context.path
   return {
     id: text(context.requestId, 'requestContext.requestId'),
-    host: typeof context.domainName === 'string' ? context.domainName : (headers.host ?? ''),
-    time: time(context.requestTimeEpoch, 'requestContext.requestTimeEpoch'),
+    origin: `https://${host}`,
+    time: timeOf(context.requestTimeEpoch, 'requestContext.requestTimeEpoch'),
     method: text(raw.httpMethod, 'httpMethod').toUpperCase(),
     // An HTTP API decodes the path in this format too; a REST API does not.
-    path: raw.version === '1.0' ? encodePath(text(raw.path, 'path')) : text(raw.path, 'path'),
-    params: texts(raw.pathParameters, 'pathParameters'),
-    query: restQuery(raw),
+    path: raw.version === '1.0' ? encodePath(path) : path,
+    // The API's own view of the path has the stage in it, or the base path of a domain of one's own.
+    basePath: typeof whole === 'string' && whole.endsWith(path) ? whole.slice(0, -path.length) : inner,
+    stage: text(context.stage, 'requestContext.stage'),
+    params,
+    query: multi.length === 0 ? texts(raw.queryStringParameters, 'queryStringParameters') : queryOf(multi),
     headers,
     cookies: parseCookies(headers.cookie),
-    body: body(raw),
+    body: bodyOf(raw),
     clientIp: typeof sourceIp === 'string' ? sourceIp : undefined,
     raw,
   }
 }
 
-/** The multi-value maps have every value; the plain ones, which some events have alone, the last of each. */
-function restHeaders(raw: JsonObject): Record<string, string> {
-  const headers = texts(raw.headers, 'headers', true)
-  for (const [given, list] of multiValues(raw, 'multiValueHeaders')) {
-    const name = given.toLowerCase()
-    headers[name] = list.join(name === 'cookie' ? '; ' : ', ')
-  }
-  return headers
+function routeOf(routeKey: unknown): unknown {
+  return typeof routeKey === 'string' ? routeKey.slice(routeKey.indexOf(' ') + 1) : undefined
 }
 
-function restQuery(raw: JsonObject): HttpInput['query'] {
-  const multi = multiValues(raw, 'multiValueQueryStringParameters')
-  if (multi.length === 0) return texts(raw.queryStringParameters, 'queryStringParameters')
-  const query = bag<string | string[]>()
-  for (const [name, list] of multi) for (const value of list) addValue(query, name, value)
-  return query
-}
-
-function body(raw: JsonObject): string | Uint8Array | undefined {
-  if (raw.body === undefined || raw.body === null || raw.body === '') return undefined
-  const content = text(raw.body, 'body')
-  if (raw.isBase64Encoded !== true) return content
-  const bytes = fromBase64(content)
-  if (bytes === undefined) throw invalidField('http', 'body', 'base64 text', content)
-  return bytes
-}
-
-function multiValues(raw: JsonObject, path: string): readonly (readonly [string, readonly string[]])[] {
-  const lists = raw[path]
-  if (lists === undefined || lists === null) return []
-  if (!isObject(lists)) throw invalidField('http', path, 'an object', lists)
-  return Object.keys(lists).map((name) => [name, textList(lists[name], `${path}.${name}`)] as const)
-}
-
-/** The texts of a map that may be missing. */
-function texts(raw: unknown, path: string, lowerCase = false): Record<string, string> {
-  const all = bag<string>()
-  if (raw === undefined || raw === null) return all
-  if (!isObject(raw)) throw invalidField('http', path, 'an object', raw)
-  for (const name in raw) all[lowerCase ? name.toLowerCase() : name] = text(raw[name], path, name)
-  return all
-}
-
-function textList(list: unknown, path: string): readonly string[] {
-  if (!Array.isArray(list)) throw invalidField('http', path, 'an array', list)
-  return list.map((value, index) => text(value, path, index))
-}
-
-/** Text, or the error that names its path: made only then, for most requests have a dozen headers and all are text. */
-function text(value: unknown, path: string, member?: string | number): string {
-  if (typeof value === 'string') return value
-  const at = member === undefined ? '' : typeof member === 'number' ? `[${member}]` : `.${member}`
-  throw invalidField('http', path + at, 'a string', value)
-}
-
-function time(value: unknown, path: string): Date {
-  const at = new Date(typeof value === 'number' ? value : Number.NaN)
-  if (Number.isNaN(at.getTime())) throw invalidField('http', path, 'milliseconds since the epoch', value)
-  return at
+/** What a path has before that of its route, such as `/files/{proxy+}`: the base path of a domain of one's own. */
+function baseOf(path: string, host: string, route: unknown, params: Readonly<Record<string, string>>): string {
+  if (host === '' || /\.(?:execute-api|lambda-url)\./.test(host) || typeof route !== 'string' || !route.startsWith('/'))
+    return ''
+  const filled = route.replaceAll(/\{([^}+]+)\+?\}/g, (_, name: string) => params[name] ?? '')
+  if (filled === '/') return path === '/' ? '' : path.replace(/\/$/, '')
+  return path.endsWith(filled) ? path.slice(0, -filled.length) : ''
 }

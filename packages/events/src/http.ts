@@ -1,21 +1,19 @@
 import {
   check,
   defineSource,
-  describe,
   describeIssues,
   HeddleError,
   HttpError,
-  type HttpErrorOptions,
   type HttpHeaders,
+  type HttpOutput,
   type HttpQuery,
   type HttpReply,
+  type HttpReplyParts,
   type HttpRequest,
   type HttpReturns,
+  type InferInput,
   type InferOutput,
   invalidPayload,
-  isCodec,
-  isReply,
-  parseJson,
   problem,
   type Reading,
   reply,
@@ -25,51 +23,73 @@ import {
   type Source,
   type StandardSchemaV1,
   stackless,
-  toText,
   wasReported,
 } from '@heddle/core'
-import { apiGateway } from './api-gateway.ts'
+import { awsHttp } from './aws-http.ts'
+import { bodyText, type HttpBodySchema, httpError, limitBody, readBody } from './http-body.ts'
+import type { HttpInput } from './http-input.ts'
+import { output } from './http-output.ts'
+import { HttpEvent } from './http-request.ts'
 import { bag, isObject } from './objects.ts'
-import { matchPath, type ParamNames, pathPattern } from './path.ts'
+import { isUnsafePath, matchPath, type ParamNames, pathPattern } from './path.ts'
+import { unsafeValues } from './query.ts'
 import { refusal } from './refusal.ts'
 
 /** What the parts of a request have to be. A schema gets text, so numbers need its own coercion: `z.coerce.number()`. */
 export interface HttpParts {
-  /** The body: any Standard Schema for JSON, or a codec such as `text()` or `bytes()`. */
-  readonly body?: StandardSchemaV1 | undefined
+  /**
+   * The body: any Standard Schema for JSON, a codec such as `text()`, `bytes()` or `form(…)`, or one of these for each
+   * media type: `{ 'application/json': Item, 'text/csv': text() }`.
+   */
+  readonly body?: HttpBodySchema | undefined
   readonly query?: StandardSchemaV1 | undefined
   readonly params?: StandardSchemaV1 | undefined
   /** The headers it names; the others stay as they came. */
   readonly headers?: StandardSchemaV1 | undefined
+  /** What the body of a reply has to be, by its status. A status that is not among them, or another body, is an error of the function. */
+  readonly response?: HttpResponses | undefined
+  /** The most bytes that the body may have; more are answered 413 before they are parsed. Default: what the platform takes. */
+  readonly maxBytes?: number | undefined
 }
 
-/** A request as a platform hands it over: plain data, its body not read yet. */
-export interface HttpInput {
-  readonly id: string
-  readonly host: string
-  readonly time: Date
-  readonly method: string
-  readonly path: string
-  /** The platform's own path parameters, for a handler without a path. */
-  readonly params: Readonly<Record<string, string | undefined>>
-  readonly query: HttpQuery
-  readonly headers: HttpHeaders
-  readonly cookies: Readonly<Record<string, string | undefined>>
-  readonly body: string | Uint8Array | undefined
-  readonly clientIp: string | undefined
-  readonly raw: unknown
+export interface HttpResponses {
+  readonly [status: number]: StandardSchemaV1
 }
 
-/** A reply ready to be sent: its body is text or bytes, its headers are safe. */
-export interface HttpOutput extends HttpReply {
-  readonly body: string | Uint8Array | undefined
+/** What tools read of an `http` handler. */
+export interface HttpAbout {
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  readonly parts: HttpParts
 }
 
-type OutputOf<Schema, Otherwise> = Schema extends StandardSchemaV1 ? InferOutput<Schema> : Otherwise
+type OutputOf<Schema, Otherwise> = Schema extends StandardSchemaV1
+  ? InferOutput<Schema>
+  : Schema extends Readonly<Record<string, StandardSchemaV1>>
+    ? InferOutput<Schema[keyof Schema]>
+    : Otherwise
 // Layers for any HTTP handler read headers as text; a schema that makes one something else takes that promise away.
 type HeadersOf<Output> = Output extends HttpHeaders ? Output & HttpHeaders : Output
 
-export type HttpSource<Request> = Source<Request, HttpReturns, HttpReply, never, HttpOutput>
+/** What a function may return: by the `response` schemas, where there are some. */
+type ReturnsOf<Responses> = Responses extends HttpResponses
+  ? { [Status in keyof Responses & number]: ReplyOf<Status, InferInput<Responses[Status]>> }[keyof Responses & number]
+  : HttpReturns
+type ReplyOf<Status extends number, Body> = Omit<HttpReplyParts, 'status' | 'body'> &
+  (Status extends 200 ? { readonly status?: 200 | undefined } : { readonly status: Status }) &
+  (undefined extends Body ? { readonly body?: Body } : { readonly body: Body })
+
+type RequiredNames<Input> = { [Name in keyof Input]-?: {} extends Pick<Input, Name> ? never : Name }[keyof Input] &
+  string
+/** The parameters that a handler without a path of its own wants to get from a route. */
+type NeedsOf<Schema> = Schema extends StandardSchemaV1 ? RequiredNames<InferInput<Schema>> : never
+
+export type HttpSource<
+  Request,
+  Returns = HttpReturns,
+  Path extends string = string,
+  Needs extends string = string,
+> = Source<Request, Returns, HttpReply, never, HttpOutput<Path, Needs>>
 
 /** A source for one method and one path. */
 export type HttpVerb = <const Path extends string, const Parts extends HttpParts = {}>(
@@ -82,16 +102,19 @@ export type HttpVerb = <const Path extends string, const Parts extends HttpParts
     OutputOf<Parts['params'], { readonly [Name in ParamNames<Path>]: string }>,
     OutputOf<Parts['query'], HttpQuery>,
     HeadersOf<OutputOf<Parts['headers'], HttpHeaders>>
-  >
+  >,
+  ReturnsOf<Parts['response']>,
+  Path,
+  never
 >
 
 export interface Http {
   /**
    * One HTTP request, of any method and on any path. `http.get('/orders/:order')` and its sisters take one method and one
-   * path, whose parameters are typed from the text.
+   * path, whose parameters are typed from the text; `http.get` takes HEAD too, which is answered without the body.
    *
    * Errors are answered as RFC 9457 `application/problem+json`: another path 404, another method 405, a body of another
-   * media type 415, a body that is not JSON 400, anything that a schema refuses 422 with every issue and its path, an
+   * media type 415, one that is too large 413, one that is not JSON 400, anything that a schema refuses 422 with every issue and its path, an
    * `HttpError` as it says, and any other error 500 without its message, which is logged.
    */
   <const Parts extends HttpParts = {}>(
@@ -102,7 +125,10 @@ export interface Http {
       OutputOf<Parts['params'], Readonly<Record<string, string | undefined>>>,
       OutputOf<Parts['query'], HttpQuery>,
       HeadersOf<OutputOf<Parts['headers'], HttpHeaders>>
-    >
+    >,
+    ReturnsOf<Parts['response']>,
+    never,
+    NeedsOf<Parts['params']>
   >
   readonly get: HttpVerb
   readonly head: HttpVerb
@@ -129,29 +155,32 @@ type AnyRequest = HttpRequest<any, any, any, any>
 
 function source(parts: HttpParts = {}, method?: string, path?: string): HttpSource<AnyRequest> {
   const pattern = path === undefined ? undefined : pathPattern(path)
+  const about: HttpAbout = { method, path, parts }
   return defineSource<AnyRequest, HttpReturns, HttpReply, never, HttpOutput>({
     name: 'http',
+    about,
     read(raw) {
       if (!isObject(raw)) throw refusal('http', raw)
       const input = raw as unknown as HttpInput
-      const params = pattern === undefined ? input.params : matchPath(pattern, input.path)
-      if (params === undefined) return refuse(input, httpError(404, 'nothing has this path'))
-      if (method !== undefined && method !== input.method) {
-        return refuse(input, httpError(405, `this path takes ${method}`, { headers: { allow: method } }))
+      try {
+        const params = paramsOf(input, pattern, method)
+        if (parts.maxBytes !== undefined) limitBody(input.body, parts.maxBytes)
+        const checks = [
+          parts.body === undefined ? { value: undefined } : readBody(input, parts.body),
+          parts.params === undefined ? { value: params } : check(parts.params, params),
+          parts.query === undefined ? { value: input.query } : check(parts.query, input.query),
+          parts.headers === undefined ? { value: undefined } : check(parts.headers, input.headers),
+        ] as const
+        for (const part of checks)
+          if (part instanceof Promise) return Promise.all(checks).then((all) => accept(input, parts, all))
+        return accept(input, parts, checks as Checks)
+      } catch (error) {
+        if (error instanceof HttpError) return refuse(input, error)
+        throw error
       }
-      const body = readBody(input, parts.body)
-      if (body instanceof HttpError) return refuse(input, body)
-      const checks = [
-        body,
-        parts.params === undefined ? { value: params } : check(parts.params, params),
-        parts.query === undefined ? { value: input.query } : check(parts.query, input.query),
-        parts.headers === undefined ? { value: undefined } : check(parts.headers, input.headers),
-      ] as const
-      for (const part of checks)
-        if (part instanceof Promise) return Promise.all(checks).then((all) => accept(input, all))
-      return accept(input, checks as Checks)
     },
-    result: reply,
+    result:
+      parts.response === undefined ? reply : (returned) => checked(reply(returned), parts.response ?? {}) as never,
     answer: output,
     recover(error, invocation) {
       const expected = error instanceof HttpError && error.status < 500
@@ -160,8 +189,24 @@ function source(parts: HttpParts = {}, method?: string, path?: string): HttpSour
       }
       return problem(error)
     },
-    bindings: { 'aws-lambda': apiGateway },
+    bindings: { 'aws-lambda': awsHttp },
   })
+}
+
+/** The parameters of a request that is the handler's. Throws an `HttpError` for any other. */
+function paramsOf(input: HttpInput, pattern: readonly string[] | undefined, method: string | undefined) {
+  if (input.refusal !== undefined) throw input.refusal
+  if (isUnsafePath(input.path)) throw httpError(400, 'the path is not valid')
+  const params = pattern === undefined ? input.params : matchPath(pattern, input.path)
+  if (params === undefined) throw httpError(404, 'nothing has this path')
+  if (method !== undefined && method !== input.method && !(method === 'GET' && input.method === 'HEAD')) {
+    const allow = method === 'GET' ? 'GET, HEAD' : method
+    throw httpError(405, `this path takes ${method}`, { allow })
+  }
+  const fault = unsafeValues(input.query)
+  if (fault !== undefined) throw httpError(400, `the query: ${fault}`)
+  if ('__proto__' in input.cookies) throw httpError(400, 'the cookies: the name __proto__ is not allowed')
+  return params
 }
 
 type Check = SchemaResult<unknown>
@@ -169,59 +214,47 @@ type Check = SchemaResult<unknown>
 type Checks = readonly [body: Check, params: Check, query: Check, headers: Check]
 const PARTS = ['body', 'params', 'query', 'headers'] as const
 
-function readBody(
-  { body, headers }: HttpInput,
-  schema: StandardSchemaV1 | undefined,
-): Check | Promise<Check> | HttpError {
-  if (schema === undefined) {
-    if (body === undefined || typeof body === 'string') return { value: body }
-    const decoded = toText(body)
-    return decoded === undefined ? httpError(415, 'the body has to be UTF-8 text') : { value: decoded }
-  }
-  if (isCodec(schema)) return check(schema, body ?? '')
-  if (body === undefined || body.length === 0) return check(schema, undefined)
-  const type = headers['content-type']
-  if (type !== undefined && !isJson(type)) return httpError(415, 'the body has to be JSON')
-  const parsed = parseJson(body)
-  if (parsed.issues !== undefined) return httpError(400, `the body is ${describeIssues(parsed.issues)}`)
-  return check(schema, parsed.value)
-}
-
-/** `application/json` and every type that ends in `+json`. */
-function isJson(contentType: string): boolean {
-  return contentType === 'application/json' || /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i.test(contentType)
-}
-
-function accept(input: HttpInput, checks: Checks): Reading<AnyRequest, never> {
+function accept(input: HttpInput, parts: HttpParts, checks: Checks): Reading<AnyRequest, never> {
   const [body, params, query, headers] = checks
   if (body.issues || params.issues || query.issues || headers.issues) return refuse(input, invalid(checks))
-  const event: AnyRequest = {
-    id: input.id,
-    type: 'http.request',
-    source: `https://${input.host}`,
-    time: input.time,
-    method: input.method,
-    path: input.path,
-    params: params.value,
-    query: query.value,
-    // The schema speaks of the headers that it names; the others stay.
-    headers: headers.value === undefined ? input.headers : Object.assign(bag(), input.headers, headers.value),
-    cookies: input.cookies,
-    body: body.value,
-    clientIp: input.clientIp,
-    raw: input.raw,
-  }
+  // The schema speaks of the headers that it names; the others stay.
+  const all = headers.value === undefined ? input.headers : Object.assign(bag(), input.headers, headers.value)
+  if (parts.body !== undefined) return { event: new HttpEvent(input, params.value, query.value, all, body.value) }
+  const event = new HttpEvent(input, params.value, query.value, all, input.body)
+  // Bytes are text only for who reads them as such.
+  if (input.body instanceof Uint8Array) getter(event, 'body', true, () => bodyText(input.body as Uint8Array))
   return { event }
 }
 
 /** A request that must not reach the function. Layers still see it, but its checked parts throw when they are read. */
-function refuse({ host, ...input }: HttpInput, refusal: Error): Reading<AnyRequest, never> {
-  const event: AnyRequest = { ...input, type: 'http.request', source: `https://${host}` }
-  const get = () => {
-    throw refusal
+function refuse(input: HttpInput, refusal: Error): Reading<AnyRequest, never> {
+  const event = new HttpEvent(input, undefined, undefined, input.headers, undefined)
+  for (const part of ['body', 'params', 'query']) {
+    getter(event, part, false, () => {
+      throw refusal
+    })
   }
-  for (const part of ['body', 'params', 'query']) Object.defineProperty(event, part, { get, enumerable: false })
   return { event, refusal }
+}
+
+function getter(event: object, part: string, enumerable: boolean, get: () => unknown): void {
+  Object.defineProperty(event, part, { get, enumerable })
+}
+
+/** The reply, its body as the schema of its status makes it. */
+async function checked(reply: HttpReply, responses: HttpResponses): Promise<HttpReply> {
+  const { status, body } = reply
+  const schema = responses[status]
+  if (schema === undefined)
+    throw new HeddleError('INVALID_RESULT', `http: ${status} is no status of the response schemas`)
+  const { issues, cause, value } = (await check(schema, body)) as Partial<{
+    issues: SchemaIssue[]
+    cause: unknown
+    value: unknown
+  }>
+  if (issues === undefined) return { ...reply, body: value }
+  const message = `http: the body of the reply ${status}: ${describeIssues(issues)}`
+  throw new HeddleError('INVALID_RESULT', message, { issues, cause })
 }
 
 function invalid(checks: Checks): Error {
@@ -231,51 +264,5 @@ function invalid(checks: Checks): Error {
     if (part.cause !== undefined) return invalidPayload('http: the request', '', part)
     for (const { message, path = [] } of part.issues) issues.push({ message, path: [PARTS[index] as string, ...path] })
   }
-  return httpError(422, 'the request is not valid', { issues })
-}
-
-function httpError(status: number, message: string, options?: HttpErrorOptions): HttpError {
-  return stackless(() => new HttpError(status, message, options))
-}
-
-/** The reply as it goes out: names and values that would break a header, and a body that JSON cannot say, are errors. */
-function output(reply: HttpReply): HttpOutput {
-  if (!isReply(reply)) {
-    throw new HeddleError('INVALID_RESULT', 'http: expected a reply; does every middleware return what next() gave it?')
-  }
-  const { status, body } = reply
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new HeddleError('INVALID_RESULT', `http: expected a status from 200 to 599, got ${status}`)
-  }
-  const headers: Record<string, string> = {}
-  const cookies = reply.cookies.map((cookie) => safeValue('set-cookie', cookie))
-  for (const given in reply.headers) {
-    const name = given.toLowerCase()
-    const value = reply.headers[given]
-    if (value === undefined) continue
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new HeddleError('INVALID_RESULT', 'http: a header name is no token')
-    if (name === 'set-cookie') cookies.push(safeValue(name, value))
-    else headers[name] = safeValue(name, value)
-  }
-  if (body === undefined || status === 204 || status === 304) return { status, headers, cookies, body: undefined }
-  const [content, type] = encoded(body)
-  headers['content-type'] ??= type
-  return { status, headers, cookies, body: content }
-}
-
-function encoded(body: unknown): readonly [string | Uint8Array, string] {
-  if (typeof body === 'string') return [body, 'text/plain; charset=utf-8']
-  if (body instanceof Uint8Array) return [body, 'application/octet-stream']
-  const json = JSON.stringify(body) as string | undefined
-  if (json === undefined)
-    throw new HeddleError('INVALID_RESULT', `http: the body is ${describe(body)}, which JSON cannot say`)
-  return [json, 'application/json']
-}
-
-/** A value that cannot end its header and begin another. */
-function safeValue(name: string, given: unknown): string {
-  const value = String(given)
-  if (/[\0\r\n]/.test(value))
-    throw new HeddleError('INVALID_RESULT', `http: the header ${name} has a line break or NUL in it`)
-  return value
+  return stackless(() => new HttpError(422, 'the request is not valid', { issues }))
 }

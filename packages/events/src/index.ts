@@ -1,6 +1,8 @@
+export type { AlbAnswer } from './alb.ts'
 export type { ApiGatewayAnswer, ApiGatewayHttpAnswer, ApiGatewayRestAnswer } from './api-gateway.ts'
 export type { AttributeMap, AttributeNumber, AttributeValue, NativeAttribute, NativeItem } from './attribute-value.ts'
 export type { EventAttributes } from './attributes.ts'
+export type { AwsHttpAnswer } from './aws-http.ts'
 export type { AwsClient } from './aws-sdk.ts'
 export type {
   CloudWatchLogEvent,
@@ -34,8 +36,10 @@ export type {
   EventBridgeSource,
 } from './event-bridge.ts'
 export { eventBridge } from './event-bridge.ts'
-export type { HttpInput, HttpOutput, HttpParts, HttpSource } from './http.ts'
+export type { HttpAbout, HttpParts, HttpResponses, HttpSource, HttpVerb } from './http.ts'
 export { http } from './http.ts'
+export type { HttpBodySchema, HttpBodySchemas } from './http-body.ts'
+export type { HttpInput } from './http-input.ts'
 export type {
   KafkaAnswer,
   KafkaHeader,
@@ -81,3 +85,4 @@ export type {
   WindowReturns,
   WindowSource,
 } from './stream-window.ts'
+export type { VpcLatticeAnswer } from './vpc-lattice.ts'

@@ -1,19 +1,32 @@
 import { bag, NOTHING } from './objects.ts'
 
-/** The names of a path's parameters: those of `/orders/:order/items/:item` are `order` and `item`. */
+/**
+ * The names of a path's parameters: those of `/orders/:order/items/:item` are `order` and `item`, that of `/files/*path`
+ * is `path`.
+ */
 export type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}`
   ? ParamNames<Head> | ParamNames<Tail>
   : Path extends `:${infer Name}`
     ? Name
-    : never
+    : Path extends `*${infer Name}`
+      ? Name extends ''
+        ? never
+        : Name
+      : never
 
-/** A path's segments, ready to be matched. Throws a `TypeError` for a path that can match nothing. */
+/**
+ * A path's segments, ready to be matched: `:name` is one segment, `*name` or `*` at the end all the rest, nothing
+ * included. Throws a `TypeError` for a path that can match nothing.
+ */
 export function pathPattern(path: string): readonly string[] {
   if (!path.startsWith('/')) throw new TypeError(`http: the path ${JSON.stringify(path)} has to start with /`)
   const segments = path.split('/')
-  const names = segments.filter((segment) => segment.startsWith(':'))
-  if (names.includes(':') || new Set(names).size < names.length) {
+  const names = segments.filter((segment) => /^[:*]./.test(segment)).map((segment) => segment.slice(1))
+  if (segments.includes(':') || new Set(names).size < names.length) {
     throw new TypeError(`http: the path ${JSON.stringify(path)} has a parameter without a name, or one name twice`)
+  }
+  if (segments.slice(0, -1).some((segment) => segment.startsWith('*'))) {
+    throw new TypeError(`http: the path ${JSON.stringify(path)} has a * that is not its last segment`)
   }
   return segments
 }
@@ -21,22 +34,37 @@ export function pathPattern(path: string): readonly string[] {
 /** The percent-decoded parameters of a path that matches the pattern, or `undefined`. */
 export function matchPath(pattern: readonly string[], path: string): Readonly<Record<string, string>> | undefined {
   const segments = path.split('/')
-  if (segments.length !== pattern.length) return undefined
+  const last = pattern.length - 1
+  const tail = pattern[last]?.startsWith('*') === true
+  if (tail ? segments.length < last : segments.length !== pattern.length) return undefined
   let params: Record<string, string> | undefined
-  for (let index = 0; index < pattern.length; index++) {
+  for (let index = 0; index <= last; index++) {
     const expected = pattern[index] as string
-    const segment = segments[index] as string
-    if (segment === expected && !expected.startsWith(':')) continue
+    const isParam = expected.startsWith(':')
+    const isTail = tail && index === last
+    const segment = isTail ? segments.slice(last).join('/') : (segments[index] as string)
+    if (segment === expected && !isParam) continue
     const value = decodePercent(segment)
-    if (!expected.startsWith(':')) {
-      if (value !== expected) return undefined
-    } else if (value === '') return undefined
-    else {
+    if (!isTail && (isParam ? value === '' : expected !== value)) return undefined
+    if (isParam || (isTail && expected !== '*')) {
       params ??= bag()
       params[expected.slice(1)] = value
     }
   }
   return params ?? NOTHING
+}
+
+/**
+ * Whether a path is none that a client means well with: it has `.` or `..` for a segment, a control character, or an
+ * encoding that is none. Clients resolve dots before they send a path.
+ */
+export function isUnsafePath(path: string): boolean {
+  if (!/[.%\\\p{Cc}]/u.test(path)) return false
+  try {
+    return /(?:^|[\\/])\.\.?(?:[\\/]|$)|\p{Cc}/u.test(decodeURIComponent(path))
+  } catch {
+    return true
+  }
 }
 
 /** A path that came decoded, as a client would have sent it. */

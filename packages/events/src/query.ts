@@ -38,6 +38,33 @@ export function parseCookies(header: string | undefined): Readonly<Record<string
   return cookies
 }
 
-function formDecode(text: string): string {
+export function formDecode(text: string): string {
   return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text)
+}
+
+// More than any form or page has, and fewer than could keep a function busy.
+const MOST = 1000
+
+/** What is wrong with values by name that came from outside: too many, or `__proto__`, by whose copy an object changes its kind. */
+export function unsafeValues(values: HttpQuery): string | undefined {
+  let count = 0
+  for (const name in values) {
+    if (name === '__proto__') return 'the name __proto__ is not allowed'
+    const value = values[name]
+    count += typeof value === 'object' ? value.length : 1
+    if (count > MOST) return `more than ${MOST} values`
+  }
+  return undefined
+}
+
+/** A query string of these values. */
+export function queryString(query: HttpQuery): string {
+  return Object.entries(query)
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => `${encode(name)}=${encode(one)}`))
+    .join('&')
+}
+
+function encode(text: string): string {
+  // Half of a surrogate pair has no encoding: as clients have it.
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
 }

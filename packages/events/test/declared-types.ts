@@ -44,11 +44,11 @@ function isBare(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === null && Reflect.ownKeys(prototype).length === 0
 }
 
-/** Exactly these fields. */
+/** Exactly these fields, its own. A request has methods beside them. */
 const exactly =
-  (fields: Readonly<Record<string, Rule>>): Rule =>
+  (fields: Readonly<Record<string, Rule>>, is: (value: unknown) => value is Record<string, unknown> = isRecord): Rule =>
   (value, path) => {
-    if (!isRecord(value)) return fault(path, 'a plain object', value)
+    if (!is(value)) return fault(path, 'a plain object', value)
     const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name))
     return [
       ...unknown.map((name) => `${path}.${name.slice(0, 40)}: no such field`),
@@ -195,21 +195,28 @@ const lowerCase: Rule = (value, path) =>
   typeof value === 'string' && value === value.toLowerCase() ? [] : fault(path, 'a name in lower case', value)
 
 const httpRequest = (rules: HttpRules = {}): Rule =>
-  exactly({
-    id: text,
-    type: like(/^http\.request$/),
-    source: like(/^https:\/\//),
-    time: date,
-    method: like(/^[^a-z]*$/),
-    path: text,
-    params: rules.params ?? mapOf(text),
-    query: rules.query ?? mapOf(either(text, list(text))),
-    headers: rules.headers ?? mapOf(text, lowerCase),
-    cookies: mapOf(text),
-    body: rules.body ?? optional(text),
-    clientIp: optional(text),
-    raw: anything,
-  })
+  exactly(
+    {
+      id: text,
+      type: like(/^http\.request$/),
+      source: like(/^https?:\/\//),
+      time: date,
+      method: like(/^[^a-z]*$/),
+      path: text,
+      params: rules.params ?? mapOf(text),
+      query: rules.query ?? mapOf(either(text, list(text))),
+      headers: rules.headers ?? mapOf(text, lowerCase),
+      cookies: mapOf(text),
+      body: rules.body ?? optional(text),
+      clientIp: optional(text),
+      raw: anything,
+    },
+    isRequest,
+  )
+
+function isRequest(value: unknown): value is Record<string, unknown> {
+  return typeof (value as { toRequest?: unknown } | null)?.toRequest === 'function'
+}
 
 const order = exactly({ id: text, total: number })
 

@@ -1,4 +1,4 @@
-import { type ApiGatewayAnswer, bytes, type HttpHeaders, type HttpQuery, http, on } from 'heddle'
+import { type AwsHttpAnswer, bytes, type HttpHeaders, type HttpQuery, http, on } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
@@ -69,7 +69,7 @@ test('parts are schemas', () => {
   http.post('/x', { body: 1 })
 })
 
-test('on Lambda the answer is an API Gateway’s', () => {
+test('on Lambda the answer is in the form of the trigger that called', () => {
   const handler = toLambda(on(http.get('/x')).handle(() => 'x'))
-  expectTypeOf<Awaited<ReturnType<typeof handler>>>().toEqualTypeOf<ApiGatewayAnswer>()
+  expectTypeOf<Awaited<ReturnType<typeof handler>>>().toEqualTypeOf<AwsHttpAnswer>()
 })

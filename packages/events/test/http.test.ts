@@ -115,8 +115,10 @@ describe('a handler of one method and one path', () => {
     async (verb) => {
       const own = toLambda(on(http[verb]('/orders/:order/items')).handle(({ method }) => ({ body: method })))
       const method = verb.toUpperCase()
-      expect(await answerOf(own, request({ method }))).toMatchObject({ statusCode: 200, body: method })
-      expect(await answerOf(own, request({ method: verb }))).toMatchObject({ statusCode: 200, body: method })
+      // The reply to HEAD is without its body, RFC 9110 section 9.3.2.
+      const body = verb === 'head' ? '' : method
+      expect(await answerOf(own, request({ method }))).toMatchObject({ statusCode: 200, body })
+      expect(await answerOf(own, request({ method: verb }))).toMatchObject({ statusCode: 200, body })
       expect(await answerOf(own, request({ method: 'TRACE' }))).toMatchObject({ statusCode: 405 })
     },
   )

@@ -36,6 +36,8 @@ export const SOURCE_OF: Readonly<Record<string, 's3' | 'sqs' | 'eventBridge' | '
   'apigw-rest': 'http',
   'apigw-http': 'http',
   'function-url': 'http',
+  alb: 'http',
+  'vpc-lattice': 'http',
 }
 
 /** Samples whose folder is not that of their outer envelope. */

@@ -1,6 +1,15 @@
 import { type AwsFacts, type AwsOptions, awsFacts } from './aws.ts'
 import { md5, seeded } from './digest.ts'
-import { headersOf, joinHeader, pairsOf, spelling, type Values, type ValuesInput, valuesOf } from './http-values.ts'
+import {
+  headersOf,
+  joinHeader,
+  lowerCased,
+  pairsOf,
+  spelling,
+  type Values,
+  type ValuesInput,
+  valuesOf,
+} from './http-values.ts'
 import { jsonText } from './json.ts'
 
 /** What the client sends, before a gateway makes an event of it. */
@@ -32,7 +41,10 @@ export interface ReceivedRequest extends AwsFacts {
   readonly path: string
   readonly rawQuery: string
   readonly query: Values
+  /** Several `cookie` headers are one here. */
   readonly headers: Values
+  /** The `cookie` headers as they were sent; one that is empty for none. */
+  readonly cookieHeaders: readonly string[]
   readonly host: string
   readonly userAgent: string
   readonly clientIp: string
@@ -42,8 +54,15 @@ export interface ReceivedRequest extends AwsFacts {
   readonly seed: string
 }
 
-/** @param apiHost - where the gateway is in a region, for a request that names no host */
-export function receivedRequest(options: HttpRequestOptions, apiHost: (region: string) => string): ReceivedRequest {
+/**
+ * @param apiHost - where the gateway is in a region, for a request that names no host
+ * @param traces - whether the gateway adds a trace id, the port and the protocol beside the address of the client
+ */
+export function receivedRequest(
+  options: HttpRequestOptions,
+  apiHost: (region: string) => string,
+  traces = true,
+): ReceivedRequest {
   const facts = awsFacts(options)
   const { method = 'GET', path = '/', query = {}, clientIp = '192.0.2.1' } = options
   if (!/^\/[^?#]*$/.test(path)) {
@@ -64,14 +83,17 @@ export function receivedRequest(options: HttpRequestOptions, apiHost: (region: s
   if (contentType !== undefined) header('Content-Type', contentType)
   if (body !== undefined) header('Content-Length', String(Buffer.byteLength(body)))
   const cookies = Object.entries(options.cookies ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const sent = headers.get(spelling(headers, 'Cookie')) ?? []
   joinHeader(headers, 'Cookie', cookies, '; ')
 
   const seed = JSON.stringify([method, path, rawQuery, [...headers], md5(body ?? ''), facts.time])
-  const seconds = Math.floor(facts.time.getTime() / 1000).toString(16)
-  header('X-Amzn-Trace-Id', `Root=1-${seconds}-${seeded('trace', seed).toString('hex', 0, 12)}`)
+  if (traces) {
+    const seconds = Math.floor(facts.time.getTime() / 1000).toString(16)
+    header('X-Amzn-Trace-Id', `Root=1-${seconds}-${seeded('trace', seed).toString('hex', 0, 12)}`)
+    headers.set(spelling(headers, 'X-Forwarded-Port'), ['443'])
+    headers.set(spelling(headers, 'X-Forwarded-Proto'), ['https'])
+  }
   joinHeader(headers, 'X-Forwarded-For', [clientIp], ', ')
-  headers.set(spelling(headers, 'X-Forwarded-Port'), ['443'])
-  headers.set(spelling(headers, 'X-Forwarded-Proto'), ['https'])
 
   return {
     ...facts,
@@ -80,12 +102,20 @@ export function receivedRequest(options: HttpRequestOptions, apiHost: (region: s
     rawQuery,
     query: valuesOf(new URLSearchParams(rawQuery)),
     headers,
+    cookieHeaders: [...sent.slice(0, -1), [...sent.slice(-1), ...cookies].join('; ')],
     host,
     userAgent,
     clientIp,
     body: body?.length === 0 ? undefined : body,
     seed,
   }
+}
+
+/** The headers by lower-case name, several `cookie` headers apart, as load balancers pass them on. */
+export function headerLines({ headers, cookieHeaders }: ReceivedRequest): Map<string, readonly string[]> {
+  const lines = lowerCased(headers)
+  if (cookieHeaders.length > 1) lines.set('cookie', cookieHeaders)
+  return lines
 }
 
 /** The body as it is sent, and its content type. */

@@ -14,6 +14,17 @@ export function valuesOf(pairs: Iterable<readonly [string, string]>): Map<string
   return values
 }
 
+/** The values of a raw query by name, both as they were sent: nothing of them is decoded. */
+export function rawValuesOf(rawQuery: string): Map<string, string[]> {
+  const pairs = rawQuery.split('&').filter((pair) => pair !== '')
+  return valuesOf(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      return at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
 /** Headers are one under whatever case: the first spelling stays. */
 export function headersOf(pairs: Iterable<readonly [string, string]>): Map<string, string[]> {
   const headers = new Map<string, string[]>()
@@ -46,8 +57,8 @@ export function lastValues(values: Values): Record<string, string> {
 }
 
 /** An object of all values of each name, joined by commas. */
-export function joinedValues(values: Values): Record<string, string> {
-  return Object.fromEntries([...values].map(([name, all]) => [name, all.join(',')]))
+export function joinedValues(values: Values, by = ','): Record<string, string> {
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.join(by)]))
 }
 
 export function lowerCased(headers: Values): Map<string, readonly string[]> {

@@ -1,5 +1,7 @@
 export type { ActiveMQEventOptions, ActiveMQMessageDetails, ActiveMQMessageSpec } from './active-mq.ts'
 export { activeMQEvent, activeMQMessage } from './active-mq.ts'
+export type { AlbEventOptions, AlbMultiValueRawEvent, AlbRawEvent, AlbSingleValueRawEvent } from './alb.ts'
+export { albEvent } from './alb.ts'
 export type { AlexaEventOptions, AlexaSmartHomeEventOptions } from './alexa.ts'
 export { alexaIntentEvent, alexaLaunchEvent, alexaSessionEndedEvent, alexaSmartHomeEvent } from './alexa.ts'
 export type { AppSyncAuthorizerEventOptions, AppSyncChannelOptions, AppSyncEventOptions } from './app-sync.ts'
@@ -90,6 +92,8 @@ export type { PipesRawRecord } from './pipes.ts'
 export { pipesEvent } from './pipes.ts'
 export type { RabbitMQEventOptions, RabbitMQMessageDetails, RabbitMQMessageSpec } from './rabbit-mq.ts'
 export { rabbitMQEvent, rabbitMQMessage } from './rabbit-mq.ts'
+export type { ReceivedAnswer } from './read-answer.ts'
+export { readAnswer } from './read-answer.ts'
 export type { RestApiEventOptions, RestApiRawEvent } from './rest-api.ts'
 export { restApiEvent } from './rest-api.ts'
 export type { S3EventOptions, S3ObjectSpec, S3RawEvent, S3RawTestEvent } from './s3.ts'
@@ -114,3 +118,23 @@ export type { TaskTokenEventOptions, TaskTokenRawEvent } from './task-token.ts'
 export { taskTokenEvent } from './task-token.ts'
 export type { TransferFamilyEventOptions } from './transfer-family.ts'
 export { transferFamilyEvent } from './transfer-family.ts'
+export type {
+  VpcLatticeEventOptions,
+  VpcLatticeRawEvent,
+  VpcLatticeV1EventOptions,
+  VpcLatticeV1RawEvent,
+  VpcLatticeValues,
+} from './vpc-lattice.ts'
+export { vpcLatticeEvent, vpcLatticeV1Event } from './vpc-lattice.ts'
+export { webSocketConnectEvent, webSocketDisconnectEvent, webSocketMessageEvent } from './web-socket.ts'
+export type {
+  WebSocketConnectEventOptions,
+  WebSocketConnectRawEvent,
+  WebSocketDisconnectEventOptions,
+  WebSocketDisconnectRawEvent,
+  WebSocketEventOptions,
+  WebSocketMessageEventOptions,
+  WebSocketMessageRawEvent,
+  WebSocketRawContext,
+  WebSocketRawEvent,
+} from './web-socket-types.ts'

@@ -1,21 +1,33 @@
 import { type LambdaFunction, toLambda } from '@heddle/adapters/aws'
-import type { Handler } from '@heddle/core'
-import type { ApiGatewayAnswer, ApiGatewayHttpAnswer, ApiGatewayRestAnswer, HttpOutput } from '@heddle/events'
+import type { Handler, HttpOutput } from '@heddle/core'
+import type {
+  AlbAnswer,
+  ApiGatewayHttpAnswer,
+  ApiGatewayRestAnswer,
+  AwsHttpAnswer,
+  VpcLatticeAnswer,
+} from '@heddle/events'
+import type { AlbRawEvent } from './alb.ts'
 import type { FakeInvocationOptions } from './invocation.ts'
 import { type LambdaContextOptions, lambdaContext } from './lambda-context.ts'
 import type { PayloadV2 } from './payload-v2.ts'
 import type { RestApiRawEvent } from './rest-api.ts'
+import type { VpcLatticeRawEvent, VpcLatticeV1RawEvent } from './vpc-lattice.ts'
 
 /** What the caller of a function gets for an event: for an HTTP request the reply in the form of the API that called. */
-export type AnswerTo<Event, Answer> = Answer extends HttpOutput | ApiGatewayAnswer ? HttpAnswerTo<Event> : Answer
+export type AnswerTo<Event, Answer> = Answer extends HttpOutput | AwsHttpAnswer ? HttpAnswerTo<Event> : Answer
 
 type HttpAnswerTo<Event> = unknown extends Event
-  ? ApiGatewayAnswer
+  ? AwsHttpAnswer
   : [Event] extends [PayloadV2]
     ? ApiGatewayHttpAnswer
     : [Event] extends [RestApiRawEvent]
       ? ApiGatewayRestAnswer
-      : ApiGatewayAnswer
+      : [Event] extends [AlbRawEvent]
+        ? AlbAnswer
+        : [Event] extends [VpcLatticeRawEvent | VpcLatticeV1RawEvent]
+          ? VpcLatticeAnswer
+          : AwsHttpAnswer
 
 /**
  * Runs a handler, or the function that `toLambda` made of one, on a raw event as Lambda would: resolves to the answer,

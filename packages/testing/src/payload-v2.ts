@@ -1,5 +1,5 @@
-import { toBase64, toBytes } from '@heddle/core'
 import { gatewayTime } from './api-gateway.ts'
+import { bodyOf } from './http-body.ts'
 import type { ReceivedRequest } from './http-request.ts'
 import { joinedValues, lowerCased } from './http-values.ts'
 
@@ -92,17 +92,4 @@ export function payloadV2(request: ReceivedRequest, entrance: Entrance): Payload
     },
     ...bodyOf(request.body, headers.get('content-type')?.at(-1)),
   }
-}
-
-// Only these content types arrive as text: a form does not, and nothing without a type. AWS documents no list.
-// https://github.com/ministackorg/ministack/pull/766
-const TEXT = /^\s*(?:text\/.*|application\/(?:json|javascript|xml)\s*(?:;.*)?)$/i
-
-function bodyOf(
-  body: string | Uint8Array | undefined,
-  contentType = '',
-): { readonly body?: string; readonly isBase64Encoded: boolean } {
-  if (body === undefined) return { isBase64Encoded: false }
-  if (typeof body === 'string' && TEXT.test(contentType)) return { body, isBase64Encoded: false }
-  return { body: toBase64(toBytes(body)), isBase64Encoded: true }
 }

@@ -1,5 +1,5 @@
 import {
-  type ApiGatewayAnswer,
+  type AwsHttpAnswer,
   type ApiGatewayHttpAnswer,
   type ApiGatewayRestAnswer,
   eventBridge,
@@ -46,9 +46,9 @@ test('the answer to an HTTP request is that of the API that called', () => {
   expectTypeOf(invoke(web, httpApiEvent())).resolves.toEqualTypeOf<ApiGatewayHttpAnswer>()
   expectTypeOf(invoke(web, functionUrlEvent())).resolves.toEqualTypeOf<ApiGatewayHttpAnswer>()
   expectTypeOf(invoke(web, restApiEvent())).resolves.toEqualTypeOf<ApiGatewayRestAnswer>()
-  expectTypeOf(invoke(web, JSON.parse('{}'))).resolves.toEqualTypeOf<ApiGatewayAnswer>()
-  expectTypeOf(invoke(web, {} as unknown)).resolves.toEqualTypeOf<ApiGatewayAnswer>()
-  expectTypeOf(invoke(web, {} as object)).resolves.toEqualTypeOf<ApiGatewayAnswer>()
+  expectTypeOf(invoke(web, JSON.parse('{}'))).resolves.toEqualTypeOf<AwsHttpAnswer>()
+  expectTypeOf(invoke(web, {} as unknown)).resolves.toEqualTypeOf<AwsHttpAnswer>()
+  expectTypeOf(invoke(web, {} as object)).resolves.toEqualTypeOf<AwsHttpAnswer>()
 })
 
 test('a function on Lambda has the answers of its handler', () => {

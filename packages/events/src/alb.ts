@@ -1,0 +1,81 @@
+import { type HttpOutput, type Invocation, reasonPhrase } from '@heddle/core'
+import { addHeaders, bodyOf, lists, queryOf, text } from './http-fields.ts'
+import type { HttpInput } from './http-input.ts'
+import { bag, type JsonObject, NOTHING } from './objects.ts'
+import { parseCookies } from './query.ts'
+
+/** The answer to an Application Load Balancer: `multiValueHeaders` where its target group has them switched on, else `headers`. */
+export interface AlbAnswer {
+  readonly statusCode: number
+  /** Status and reason phrase: `200 OK`. */
+  readonly statusDescription: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>
+  readonly body: string
+  readonly isBase64Encoded: boolean
+}
+
+/**
+ * A request of an Application Load Balancer, which leaves the query as the client sent it.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
+export function fromAlb(raw: JsonObject, invocation: Invocation): HttpInput {
+  const headers = addHeaders(
+    bag(),
+    lists(raw.multiValueHeaders ?? raw.headers, isMultiValue(raw) ? MULTI : 'headers', true),
+  )
+  const query = raw.multiValueQueryStringParameters ?? raw.queryStringParameters
+  const pairs = lists(query, 'queryStringParameters', true)
+  return {
+    id: headers['x-amzn-trace-id'] ?? invocation.id,
+    origin: originOf(headers),
+    time: new Date(),
+    method: text(raw.httpMethod, 'httpMethod').toUpperCase(),
+    path: text(raw.path, 'path'),
+    basePath: '',
+    stage: undefined,
+    params: NOTHING,
+    query: queryOf(pairs, true),
+    rawQuery: pairs.flatMap(([name, values]) => values.map((value) => `${name}=${value}`)).join('&'),
+    headers,
+    cookies: parseCookies(headers.cookie),
+    body: bodyOf(raw),
+    clientIp: firstOf(headers['x-forwarded-for']),
+    raw,
+  }
+}
+
+const MULTI = 'multiValueHeaders'
+
+function isMultiValue(raw: JsonObject): boolean {
+  return MULTI in raw
+}
+
+export function originOf(headers: HttpInput['headers']): string {
+  return `${headers['x-forwarded-proto'] === 'http' ? 'http' : 'https'}://${headers.host ?? ''}`
+}
+
+/** The client's address among those of the proxies that its request came through. */
+export function firstOf(addresses: string | undefined): string | undefined {
+  return addresses?.split(',', 1)[0]?.trim()
+}
+
+export function albHeaders({ status, headers, cookies }: HttpOutput, raw: JsonObject): object {
+  const statusDescription = `${status} ${reasonPhrase(status) ?? ''}`.trim()
+  if (!isMultiValue(raw)) return { statusDescription, headers: { ...headers, ...spelledApart(cookies) } }
+  const multi: Record<string, readonly string[]> = {}
+  for (const name in headers) multi[name] = [headers[name] as string]
+  if (cookies.length > 0) multi['set-cookie'] = cookies
+  return { statusDescription, [MULTI]: multi }
+}
+
+/** Cookies where each header has one value: in header names that differ in case, for it does not matter. */
+export function spelledApart(cookies: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [index, cookie] of cookies.entries()) {
+    const name = [...'set-cookie'].map((letter, at) => ((index >> at) & 1 ? letter.toUpperCase() : letter)).join('')
+    headers[name] = cookie
+  }
+  return headers
+}

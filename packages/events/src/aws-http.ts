@@ -1,0 +1,110 @@
+import {
+  type Binding,
+  type HttpOutput,
+  type Invocation,
+  invalidField,
+  type LiveInvocation,
+  problem,
+  report,
+  toBase64,
+} from '@heddle/core'
+import { type AlbAnswer, albHeaders, fromAlb } from './alb.ts'
+import { type ApiGatewayAnswer, fromHttpApi, fromRestApi } from './api-gateway.ts'
+import type { HttpInput } from './http-input.ts'
+import { isChunks, output } from './http-output.ts'
+import { collect, send } from './http-send.ts'
+import { isObject, type JsonObject } from './objects.ts'
+import { refusal } from './refusal.ts'
+import { fromVpcLattice, latticeHeaders, type VpcLatticeAnswer } from './vpc-lattice.ts'
+
+/** The answer to an HTTP trigger of AWS, in the form of the one that called. */
+export type AwsHttpAnswer = ApiGatewayAnswer | AlbAnswer | VpcLatticeAnswer
+
+/**
+ * AWS's HTTP triggers, in and out: API Gateway REST and HTTP APIs, function URLs, Application Load Balancers, VPC Lattice.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+ */
+export const awsHttp: Binding<HttpInput, HttpOutput> = {
+  decode(raw, invocation) {
+    return decodedBy(raw, invocation) ?? refused(raw)
+  },
+  encode(output, given, { method }, invocation) {
+    // The reply to HEAD is that to GET without its body.
+    const sent = method === 'HEAD' ? { ...output, body: undefined } : output
+    const { body } = sent
+    const raw = given as JsonObject
+    if (invocation.sink !== undefined) return send(sent, cookiesApart(raw), invocation.sink, invocation)
+    if (!isChunks(body)) return answer(sent, body as string | Uint8Array | undefined, raw)
+    return collected(sent, body, raw, invocation)
+  },
+}
+
+function decodedBy(raw: unknown, invocation: Invocation): HttpInput | undefined {
+  if (!isObject(raw)) return undefined
+  const context = raw.requestContext
+  if (!isObject(context)) {
+    return typeof raw.raw_path === 'string' && typeof raw.method === 'string'
+      ? fromVpcLattice(raw, invocation)
+      : undefined
+  }
+  // Authorizers and WebSockets send events that look like requests, and are to be answered otherwise.
+  if ('methodArn' in raw || 'routeArn' in raw || 'connectionId' in context) return undefined
+  if (isObject(context.http)) {
+    if (raw.version !== '2.0') throw invalidField('http', 'version', '2.0', raw.version)
+    return fromHttpApi(raw, context)
+  }
+  if (isObject(context.elb)) return fromAlb(raw, invocation)
+  if (typeof context.httpMethod === 'string') return fromRestApi(raw, context)
+  if ('serviceNetworkArn' in context || 'serviceArn' in context) return fromVpcLattice(raw, invocation)
+  return undefined
+}
+
+function refused(raw: unknown): never {
+  throw refusal('http', raw)
+}
+
+/** Whether the trigger has cookies in a list of their own. */
+function cookiesApart({ version, requestContext }: JsonObject): boolean {
+  return version === '2.0' && isObject(requestContext) && 'http' in requestContext
+}
+
+function answer(output: HttpOutput, body: string | Uint8Array | undefined, raw: JsonObject): AwsHttpAnswer {
+  const { status, headers, cookies } = output
+  const isBase64Encoded = body instanceof Uint8Array
+  const common = {
+    statusCode: status,
+    headers,
+    body: isBase64Encoded ? toBase64(body) : (body ?? ''),
+    isBase64Encoded,
+  }
+  if (cookiesApart(raw)) return cookies.length === 0 ? common : { ...common, cookies }
+  const { requestContext } = raw
+  if ('httpMethod' in raw) {
+    if (isObject(requestContext) && 'elb' in requestContext) {
+      const { headers: _, ...rest } = common
+      return { ...rest, ...albHeaders(output, raw) } as AlbAnswer
+    }
+    return cookies.length === 0 ? common : { ...common, multiValueHeaders: { 'set-cookie': cookies } }
+  }
+  return { ...common, ...latticeHeaders(output) } as VpcLatticeAnswer
+}
+
+/** The answer of a reply that comes in pieces, to a trigger that wants it whole. */
+async function collected(
+  reply: HttpOutput,
+  chunks: AsyncIterable<string | Uint8Array>,
+  raw: JsonObject,
+  invocation: LiveInvocation,
+): Promise<AwsHttpAnswer> {
+  try {
+    return answer(reply, await collect(chunks, MOST, invocation.signal), raw)
+  } catch (error) {
+    report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
+    const instead = output(problem(error))
+    return answer(instead, instead.body as string, raw)
+  }
+}
+
+// What Lambda takes for an answer, in JSON and, for bytes, in base64.
+const MOST = 6 * 1024 * 1024

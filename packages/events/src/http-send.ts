@@ -1,0 +1,103 @@
+import { HeddleError, type HttpOutput, type LiveInvocation, type Sink, toBytes } from '@heddle/core'
+import { isChunks } from './http-output.ts'
+
+/**
+ * The chunks of a body as one: text where all of them are, else bytes. Throws a `HeddleError` when they are more bytes
+ * than may be, and stops asking for more when the signal aborts.
+ */
+export async function collect(
+  chunks: AsyncIterable<string | Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string | Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  let isText = true
+  await pump(chunks, signal, (chunk) => {
+    const bytes = toBytes(chunk)
+    size += bytes.length
+    if (size > maxBytes) {
+      const message = `http: the reply has more than ${maxBytes} bytes, which only toLambda.stream can send`
+      throw new HeddleError('INVALID_RESULT', message)
+    }
+    isText &&= typeof chunk === 'string'
+    parts.push(bytes)
+  })
+  const whole = Buffer.concat(parts)
+  return isText ? whole.toString() : whole
+}
+
+/**
+ * Sends a reply piece by piece, as Lambda's response streams take it: its status and headers as JSON, eight NUL bytes,
+ * its body. Ends the stream, or rejects with what the body failed with.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+export async function send(
+  { status, headers, cookies, body }: HttpOutput,
+  cookiesApart: boolean,
+  sink: Sink,
+  invocation: LiveInvocation,
+): Promise<void> {
+  let moved: (() => void) | undefined
+  let closed = false
+  const gone = () => {
+    closed = true
+    invocation.abort(new DOMException('the client is gone', 'AbortError'))
+    moved?.()
+  }
+  sink.on('drain', () => moved?.())
+  sink.on('error', gone)
+  sink.on('close', gone)
+  const cookieHeaders = cookiesApart ? { cookies } : { multiValueHeaders: { 'set-cookie': cookies } }
+  const metadata = { statusCode: status, headers, ...(cookies.length === 0 ? {} : cookieHeaders) }
+  sink.setContentType?.('application/vnd.awslambda.http-integration-response')
+  // In one piece: awslambda.HttpResponseStream sends it with the first write only, so that a reply without a body loses it.
+  sink.write(`${JSON.stringify(metadata)}${'\0'.repeat(8)}`)
+  if (isChunks(body)) {
+    await pump(body, invocation.signal, async (chunk) => {
+      if (sink.write(chunk) || closed) return
+      await new Promise<void>((resolve) => {
+        moved = resolve
+      })
+    })
+  } else if (body !== undefined) sink.write(body)
+  await new Promise<void>((resolve) => {
+    moved = resolve
+    sink.end(resolve)
+  })
+}
+
+/** Takes one chunk after the other until there are no more. When the signal aborts it lets go of them, and throws why. */
+async function pump(
+  chunks: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal,
+  take: (chunk: string | Uint8Array) => void | Promise<void>,
+): Promise<void> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  let stop: (reason: unknown) => void = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = reject
+  })
+  stopped.catch(() => {})
+  const abort = () => stop(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    while (true) {
+      const next = await Promise.race([iterator.next(), stopped])
+      if (next.done) return
+      if (typeof next.value !== 'string' && !(next.value instanceof Uint8Array)) {
+        throw new HeddleError('INVALID_RESULT', 'http: a chunk of the body is neither text nor bytes')
+      }
+      const taken = take(next.value)
+      if (taken !== undefined) await Promise.race([taken, stopped])
+    }
+  } catch (error) {
+    // Who makes the chunks gets to clean up. One that waits for something else may do so later: nobody waits for it.
+    Promise.resolve(iterator.return?.()).catch(() => {})
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,2 @@
+export * from '@heddle/events/web'
+export * from '@heddle/middleware/web'
