@@ -142,7 +142,7 @@ export function problem(error: unknown): HttpReply {
   const body: Record<string, unknown> = {
     ...known?.extensions,
     type: known?.type ?? 'about:blank',
-    title: reasonPhrase(status) ?? 'Error',
+    title: reasonPhrase(status),
     status,
   }
   if (known !== undefined) body.detail = known.message

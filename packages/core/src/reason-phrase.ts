@@ -1,6 +1,6 @@
-/** The reason phrase of a status, RFC 9110 section 15, where it is one of those that functions answer most. */
-export function reasonPhrase(status: number): string | undefined {
-  return PHRASES[status]
+/** The reason phrase of a status, RFC 9110 section 15, where it is one of those that functions answer most; else that of its class. */
+export function reasonPhrase(status: number): string {
+  return PHRASES[status] ?? (status < 400 ? 'OK' : 'Error')
 }
 
 // node:http has all of them, and costs 30 ms.

@@ -62,7 +62,7 @@ export function firstOf(addresses: string | undefined): string | undefined {
 }
 
 export function albHeaders({ status, headers, cookies }: HttpOutput, raw: JsonObject): object {
-  const statusDescription = `${status} ${reasonPhrase(status) ?? ''}`.trim()
+  const statusDescription = `${status} ${reasonPhrase(status)}`
   if (!isMultiValue(raw)) return { statusDescription, headers: { ...headers, ...spelledApart(cookies) } }
   const multi: Record<string, readonly string[]> = {}
   for (const name in headers) multi[name] = [headers[name] as string]

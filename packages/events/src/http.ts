@@ -149,6 +149,11 @@ export const http: Http = /* @__PURE__ */ Object.assign((parts?: HttpParts) => s
   options: (path: string, parts?: HttpParts) => source(parts, 'OPTIONS', path),
 }) as Http
 
+/** What the platform handed over for a request, for handlers made of others. */
+export function httpInputOf(event: object): HttpInput {
+  return HttpEvent.inputOf(event)
+}
+
 // The types are made from the parts; inside, a request is a request of anything.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type AnyRequest = HttpRequest<any, any, any, any>

@@ -37,7 +37,7 @@ export type {
 } from './event-bridge.ts'
 export { eventBridge } from './event-bridge.ts'
 export type { HttpAbout, HttpParts, HttpResponses, HttpSource, HttpVerb } from './http.ts'
-export { http } from './http.ts'
+export { http, httpInputOf } from './http.ts'
 export type { HttpBodySchema, HttpBodySchemas } from './http-body.ts'
 export type { HttpInput } from './http-input.ts'
 export type {

@@ -50,7 +50,7 @@ export function fromVpcLattice(raw: JsonObject, invocation: Invocation): HttpInp
 
 export function latticeHeaders({ status, headers, cookies }: HttpOutput): object {
   return {
-    statusDescription: `${status} ${reasonPhrase(status) ?? ''}`.trim(),
+    statusDescription: `${status} ${reasonPhrase(status)}`,
     headers: { ...headers, ...spelledApart(cookies) },
   }
 }

@@ -1,7 +1,7 @@
 import {
-  type AwsHttpAnswer,
   type ApiGatewayHttpAnswer,
   type ApiGatewayRestAnswer,
+  type AwsHttpAnswer,
   eventBridge,
   http,
   type Invocation,
