@@ -40,9 +40,10 @@ export async function send(
   invocation: LiveInvocation,
 ): Promise<void> {
   let moved: (() => void) | undefined
-  let closed = false
+  let open = true
   const gone = () => {
-    closed = true
+    if (!open) return
+    open = false
     invocation.abort(new DOMException('the client is gone', 'AbortError'))
     moved?.()
   }
@@ -56,14 +57,15 @@ export async function send(
   sink.write(`${JSON.stringify(metadata)}${'\0'.repeat(8)}`)
   if (isChunks(body)) {
     await pump(body, invocation.signal, async (chunk) => {
-      if (sink.write(chunk) || closed) return
+      if (sink.write(chunk) || !open) return
       await new Promise<void>((resolve) => {
         moved = resolve
       })
     })
   } else if (body !== undefined) sink.write(body)
+  open = false
   await new Promise<void>((resolve) => {
-    moved = resolve
+    sink.on('close', () => resolve())
     sink.end(resolve)
   })
 }
@@ -94,10 +96,20 @@ async function pump(
       if (taken !== undefined) await Promise.race([taken, stopped])
     }
   } catch (error) {
-    // Who makes the chunks gets to clean up. One that waits for something else may do so later: nobody waits for it.
-    Promise.resolve(iterator.return?.()).catch(() => {})
+    await letGo(iterator)
     throw error
   } finally {
     signal.removeEventListener('abort', abort)
   }
+}
+
+/** Lets who makes the chunks clean up. One that waits for something else is waited for no longer than a moment. */
+async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 100)
+  })
+  const done = Promise.resolve(iterator.return?.()).catch(() => {})
+  await Promise.race([done, late])
+  clearTimeout(timer)
 }

@@ -1,0 +1,2 @@
+// Lambda's client finds no TypeScript by itself.
+export * from './functions.ts'
