@@ -7,6 +7,7 @@ const BORDERS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   events: ['core'],
   middleware: ['core'],
+  emit: ['core'],
   adapters: ['core', 'events'],
   testing: ['core', 'events', 'adapters'],
   cli: [],

@@ -16,7 +16,7 @@ const exported = Object.entries({ heddle: 'index', 'heddle/triggers': 'triggers'
   )
 })
 // What several sources are made of, and users import too.
-const SHARED = new Set(['authorizer.ts', 'policy.ts'])
+const SHARED = new Set(['authorizer.ts', 'policy.ts', 'web-socket-connections.ts'])
 const files = new Set(exported.map(({ file }) => file).filter((file) => !SHARED.has(file)))
 
 /** The files of `packages/events/src` of which something is left in the bundle of a function that uses one export. */

@@ -5,6 +5,7 @@ import { HeddleError } from './errors.ts'
 import type { Invocation } from './invocation.ts'
 import type { Step } from './middleware.ts'
 import { loggerOf, report } from './report.ts'
+import { inScope } from './scope.ts'
 import { type BatchSteps, type CallFunction, type InnerCall, readingOf } from './source.ts'
 
 /**
@@ -76,7 +77,9 @@ function oneByOne(name: string, transforms: boolean, fn: CallFunction, options: 
     const { records = [] } = readingOf(call)
     const made = transforms ? new Array<unknown>(records.length) : undefined
     const settle = options.onFailure && settling(name, options, records, call as InnerCall)
-    const failures = await handleEach(records, concurrency, call as InnerCall, fn, made, settle)
+    const { invocation } = call as InnerCall
+    const scoped: CallFunction = (item, own) => inScope(item, invocation, () => fn(item, own))
+    const failures = await handleEach(records, concurrency, call as InnerCall, scoped, made, settle)
     return reported(name, failures, records, options, call, made)
   }
 }

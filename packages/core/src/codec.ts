@@ -3,28 +3,32 @@ import { describe } from './describe.ts'
 import { check, type InferOutput, type SchemaResult, type StandardSchemaV1 } from './schema.ts'
 
 /** How text or bytes become a value. A codec is a Standard Schema whose input is a `string` or a `Uint8Array`. */
-export interface Codec<Value> extends StandardSchemaV1<string | Uint8Array, Value> {
+export interface Codec<Value> extends StandardSchemaV1<string | Uint8Array, Value>, CodecAbout {
   readonly [codecBrand]: true
-  /** The media type that a body has to be of for it, where it is one alone: `application/x-www-form-urlencoded`. */
+}
+
+/** What a codec tells of itself. */
+export interface CodecAbout {
+  /** The media type that an HTTP body has to be of, where it reads one alone: any other is answered 415. */
   readonly mediaType?: string | undefined
+  /** The media type that a document names, where it reads a body of any: of `text()` it is `text/plain`. */
+  readonly usually?: string | undefined
+  /** The schema that checks the value which it read. */
+  readonly inner?: StandardSchemaV1 | undefined
 }
 
 const codecBrand: unique symbol = Symbol.for('heddle.codec') as never
 
-/**
- * A codec of one's own.
- *
- * @param mediaType - of an HTTP body, where it reads one alone: any other is answered 415
- */
+/** A codec of one's own. */
 export function defineCodec<Value>(
   decode: (input: string | Uint8Array) => SchemaResult<Value> | Promise<SchemaResult<Value>>,
-  mediaType?: string,
+  about?: CodecAbout,
 ): Codec<Value> {
   const validate = (input: unknown) =>
     typeof input === 'string' || input instanceof Uint8Array
       ? decode(input)
       : issue(`expected text or bytes, got ${describe(input)}`)
-  return { [codecBrand]: true, mediaType, '~standard': { version: 1, vendor: 'heddle', validate } }
+  return { ...about, [codecBrand]: true, '~standard': { version: 1, vendor: 'heddle', validate } }
 }
 
 /** The schema itself when it is a codec; else JSON text that the schema checks. */
@@ -39,26 +43,28 @@ export function isCodec(schema: StandardSchemaV1): schema is Codec<unknown> {
 
 /** UTF-8 text as it is. */
 export function text(): Codec<string> {
-  return defineCodec((input) => {
+  const decode = (input: string | Uint8Array) => {
     const value = typeof input === 'string' ? input : toText(input)
     return value === undefined ? issue('not UTF-8 text') : { value }
-  })
+  }
+  return defineCodec<string>(decode, { usually: 'text/plain' })
 }
 
 /** Bytes as they are; text as UTF-8. */
 export function bytes(): Codec<Uint8Array> {
-  return defineCodec((input) => ({ value: toBytes(input) }))
+  return defineCodec((input) => ({ value: toBytes(input) }), { usually: 'application/octet-stream' })
 }
 
 /** JSON text, its value checked by the schema; without one, whatever the JSON holds. */
 export function json(): Codec<unknown>
 export function json<Schema extends StandardSchemaV1>(schema: Schema): Codec<InferOutput<Schema>>
 export function json(schema?: StandardSchemaV1): Codec<unknown> {
-  return defineCodec((input) => {
+  const decode = (input: string | Uint8Array) => {
     const parsed = parseJson(input)
     if (schema === undefined || parsed.issues !== undefined) return parsed
     return check(schema, parsed.value)
-  })
+  }
+  return defineCodec(decode, { usually: 'application/json', inner: schema })
 }
 
 /** The value of JSON text, or the issue that it is none. */

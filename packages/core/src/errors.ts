@@ -23,6 +23,8 @@ export type HeddleErrorCode =
   | 'MISUSE'
   /** A package that heddle loads on first use is not installed. */
   | 'MISSING_PEER'
+  /** Events that were to be emitted did not go. */
+  | 'EMIT'
   /** The error of an HTTP answer. */
   | 'HTTP'
 

@@ -2,6 +2,7 @@ import type { BatchOptions, EachOptions } from './batch.ts'
 import { explained, HeddleError } from './errors.ts'
 import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
 import { fold, isOutermost, type Layer, type Next, type Passed, type Step } from './middleware.ts'
+import { inScope } from './scope.ts'
 import {
   type BatchSteps,
   type CallFunction,
@@ -95,7 +96,7 @@ function build(source: AnySource, layers: readonly Layer[]) {
     ...perRecord(source, layers, []),
     use: (layer: Layer) => build(source, [...layers, layer]),
     handle: (fn: CallFunction, options?: object) =>
-      handler(source, layers, source.steps?.whole(fn, options) ?? whole(source, fn)),
+      handler(source, layers, source.steps?.whole(fn, options) ?? whole(source, fn), aboutOf(source, fn)),
   }
 }
 
@@ -119,7 +120,13 @@ function stepsOf({ name, steps }: AnySource): BatchSteps {
   throw new HeddleError('MISUSE', `${name}: its event is no batch, there is nothing to handle one by one: use handle`)
 }
 
-function handler(source: AnySource, layers: readonly Layer[], innermost: Step): Handler {
+/** What the source tells of itself, and the function, where it is a handler too: routes tell what they are. */
+function aboutOf(source: AnySource, fn: object): unknown {
+  const { about } = fn as Partial<Handler>
+  return about === undefined ? source.about : Object.assign({}, about, source.about)
+}
+
+function handler(source: AnySource, layers: readonly Layer[], innermost: Step, about: unknown = source.about): Handler {
   const { answer = same } = source
   const folded = fold(
     layers.filter((layer) => !isOutermost(layer)),
@@ -133,7 +140,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step): 
   async function answered(step: Step, call: InnerCall): Promise<unknown> {
     const reading = readingOf(call)
     try {
-      const answering = answer(await step(call), reading, call.invocation)
+      const answering = answer(await inScope(call.event, call.invocation, () => step(call)), reading, call.invocation)
       return answering instanceof Promise ? await answering : answering
     } catch (error) {
       return await recovered(error, source, reading, call.invocation)
@@ -153,7 +160,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step): 
 
   return {
     source: source.name,
-    about: source.about,
+    about,
     serve,
     async run(raw, invocation) {
       try {

@@ -1,6 +1,6 @@
-import { beforeDeadline, defineSource, type Source } from '@heddle/core'
+import { beforeDeadline, defineSource, missing, once, type Source } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
-import { type AwsClient, missing, once } from './aws-sdk.ts'
+import type { AwsClient } from './aws-sdk.ts'
 import { readEvent, shape } from './shape.ts'
 import { failureToTell, tell } from './tell.ts'
 

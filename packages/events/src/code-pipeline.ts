@@ -5,11 +5,13 @@ import {
   defineSource,
   type InferOutput,
   invalidField,
+  missing,
+  once,
   type Source,
   type StandardSchemaV1,
 } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
-import { type AwsClient, missing, once } from './aws-sdk.ts'
+import type { AwsClient } from './aws-sdk.ts'
 import { bounded } from './bounded.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import { eventFrom } from './records.ts'

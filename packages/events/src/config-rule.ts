@@ -6,12 +6,14 @@ import {
   HeddleError,
   type Invocation,
   invalidField,
+  missing,
+  once,
   parseJson,
   type Source,
   type StandardSchemaV1,
 } from '@heddle/core'
 import { type EventAttributes, invocationId } from './attributes.ts'
-import { type AwsClient, missing, once } from './aws-sdk.ts'
+import type { AwsClient } from './aws-sdk.ts'
 import type { ConfigMessage, ConfigMessageType, ConfigRuleRawEvent } from './config-message.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import type { OutputOr } from './output.ts'

@@ -1,5 +1,5 @@
-import { type FailedRecord, type FailurePolicy, loggerOf, report } from '@heddle/core'
-import { type AwsClient, missing, once } from './aws-sdk.ts'
+import { type FailedRecord, type FailurePolicy, loggerOf, missing, once, report } from '@heddle/core'
+import type { AwsClient } from './aws-sdk.ts'
 import { isObject } from './objects.ts'
 import type { SqsRecord } from './sqs.ts'
 

@@ -5,12 +5,13 @@ import {
   HeddleError,
   HttpError,
   type Invocation,
+  once,
   report,
   type Source,
   wasReported,
 } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
-import { type AwsClient, once } from './aws-sdk.ts'
+import type { AwsClient } from './aws-sdk.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import { fetchOriginal } from './s3-original.ts'
 import { readEvent, shape } from './shape.ts'

@@ -4,11 +4,13 @@ import {
   defineSource,
   HeddleError,
   invalidField,
+  missing,
+  once,
   type Source,
   type StandardSchemaV1,
 } from '@heddle/core'
 import { type EventAttributes, invocationId } from './attributes.ts'
-import { type AwsClient, missing, once } from './aws-sdk.ts'
+import type { AwsClient } from './aws-sdk.ts'
 import { bounded } from './bounded.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import type { OutputOr } from './output.ts'

@@ -619,4 +619,27 @@ export type {
   TransferFamilyUser,
 } from './transfer-family.ts'
 export { transferFamily } from './transfer-family.ts'
+export type { WebSocketSources } from './web-socket.ts'
+export { webSocket } from './web-socket.ts'
+export type { WebSocketConnectParts } from './web-socket-connect.ts'
+export type { WebSocketConnection, WebSocketConnections, WebSocketOptions } from './web-socket-connections.ts'
+export { webSocketConnections } from './web-socket-connections.ts'
+export type { WebSocketRoute, WrittenWithoutDollar } from './web-socket-routes.ts'
+export type {
+  WebSocketAnswer,
+  WebSocketConnectAnswer,
+  WebSocketConnectEvent,
+  WebSocketConnectReturns,
+  WebSocketConnectSource,
+  WebSocketDisconnectAnswer,
+  WebSocketDisconnectEvent,
+  WebSocketDisconnectSource,
+  WebSocketEvent,
+  WebSocketMessageAnswer,
+  WebSocketMessageEvent,
+  WebSocketMessageOptions,
+  WebSocketMessageSource,
+  WebSocketRawContext,
+  WebSocketRawEvent,
+} from './web-socket-types.ts'
 export type { ObjectBody } from './write-object.ts'

@@ -1,5 +1,5 @@
-import { HeddleError } from '@heddle/core'
-import { type AwsClient, missing, once } from './aws-sdk.ts'
+import { HeddleError, missing, once } from '@heddle/core'
+import type { AwsClient } from './aws-sdk.ts'
 
 /** The body of an object: as a whole, or as it comes. */
 export type ObjectBody = string | Uint8Array | AsyncIterable<string | Uint8Array>

@@ -61,6 +61,7 @@ import {
   streamFailure,
   tokenAuthorizer,
   transferFamily,
+  webSocket,
 } from 'heddle/triggers'
 import { describe, expect, test } from 'vitest'
 import { context, failureOf } from './helpers.ts'
@@ -141,6 +142,7 @@ const SOURCES: Readonly<Partial<Record<SourceName, readonly AnySource[]>>> = {
   streamFailure: [streamFailure()],
   tokenAuthorizer: [tokenAuthorizer()],
   transferFamily: [transferFamily()],
+  webSocket: [webSocket.connect(), webSocket.message(), webSocket.disconnect()],
 }
 
 /** Samples that their source refuses, and where. */
@@ -170,12 +172,7 @@ async function faultOf(source: AnySource, raw: unknown): Promise<Error | undefin
 
 const isInvalid = (name: string) => /invalid|malformed/.test(name)
 const identified = samples().map((sample) => ({ ...sample, source: identify(sample.raw).source }))
-const known = identified.flatMap(({ source, ...sample }) =>
-  // What only HTTP's own issue makes readable.
-  source === undefined || source === 'webSocket' || /^(alb|vpc-lattice)$/.test(sample.folder)
-    ? []
-    : [{ ...sample, source }],
-)
+const known = identified.flatMap(({ source, ...sample }) => (source === undefined ? [] : [{ ...sample, source }]))
 
 if (!SAMPLES_ARE_HERE) test.skip('the shared samples are not beside the project (../shared/events): nothing to read')
 

@@ -1,0 +1,71 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
+import type { Invocation } from './invocation.ts'
+
+/** What runs now: the call of an event, or of one record of a batch. */
+export interface Scope {
+  /** The event or record, as the function gets it. */
+  readonly event: unknown
+  readonly invocation: Invocation
+  /** The call that this one is part of: that of the whole batch. */
+  readonly outer: Scope | undefined
+  /** What the call has to wait for before it is over. */
+  readonly work: Work[]
+  /** What else belongs to the call, by keys of whoever puts it there. */
+  readonly values: Map<symbol, unknown>
+}
+
+/** Work that was begun in a call. */
+export interface Work {
+  readonly promise: Promise<unknown>
+  /** Whether somebody waits for it already, and so gets to know its failure. */
+  isAwaited(): boolean
+}
+
+let storage: AsyncLocalStorage<Scope> | undefined
+
+/** Has every call known from now on as the current one to what runs in it. For who emits events; it costs those who do not nothing. */
+export function trackScopes(): void {
+  storage ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)()
+}
+
+/** The call that runs now, when scopes are tracked. */
+export function currentScope(): Scope | undefined {
+  return storage?.getStore()
+}
+
+/**
+ * Runs a call as the current one, and is over when the work that was begun in it is: a failure of work that nobody has
+ * waited for is the call's.
+ */
+export function inScope<Result>(
+  event: unknown,
+  invocation: Invocation,
+  run: () => Result | Promise<Result>,
+): Result | Promise<Result> {
+  if (storage === undefined) return run()
+  const scope: Scope = { event, invocation, outer: storage.getStore(), work: [], values: new Map() }
+  return storage.run(scope, settling, scope, run)
+}
+
+async function settling<Result>(scope: Scope, run: () => Result | Promise<Result>): Promise<Result> {
+  let result: Result
+  try {
+    result = await run()
+  } catch (error) {
+    await settled(scope)
+    throw error
+  }
+  const failures = await settled(scope)
+  if (failures.length > 0) throw failures[0]
+  return result
+}
+
+/** Waits for the work that nobody else waits for, and what it begins in turn. Resolves to its failures. */
+async function settled({ work }: Scope): Promise<readonly unknown[]> {
+  const failures: unknown[] = []
+  for (const { promise, isAwaited } of work) {
+    if (isAwaited()) continue
+    await promise.catch((error: unknown) => failures.push(error))
+  }
+  return failures
+}
