@@ -20,3 +20,20 @@ export type {
 export { routes } from './routes.ts'
 export type { ServerSentEvent, SseOptions } from './sse.ts'
 export { sse } from './sse.ts'
+export { webhook } from './webhook.ts'
+export type {
+  TimedWebhookOptions,
+  WebhookEvent,
+  WebhookEventOf,
+  WebhookOptions,
+  WebhookRequest,
+  WebhookSource,
+} from './webhook-event.ts'
+export type { GithubFacts } from './webhook-github.ts'
+export type { HmacWebhookOptions } from './webhook-hmac.ts'
+export type { WebhookAlgorithm, WebhookSecret, WebhookSecrets } from './webhook-secret.ts'
+export type { ShopifyFacts } from './webhook-shopify.ts'
+export type { SlackFacts } from './webhook-slack.ts'
+export type { StandardFacts } from './webhook-standard.ts'
+export type { StripeFacts } from './webhook-stripe.ts'
+export type { TwilioFacts, TwilioWebhookOptions } from './webhook-twilio.ts'
