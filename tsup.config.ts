@@ -22,7 +22,7 @@ const elsewhere = (format: string | undefined, files: Readonly<Record<string, Re
 })
 
 // Each entry point is one file, for every further file costs about a millisecond to load. What all of them share is in
-// heddle itself, so that there is one copy of it, in ESM as in CommonJS.
+// heddle itself, so that there is one copy of it, in ESM as in CommonJS; so is the source of HTTP, which others are made of.
 const scripts = (format: 'esm' | 'cjs'): Options[] => [
   {
     entry: [main],
@@ -30,7 +30,7 @@ const scripts = (format: 'esm' | 'cjs'): Options[] => [
   },
   {
     entry: entries.filter((entry) => entry !== main),
-    esbuildPlugins: [elsewhere(format, { index: /^@heddle\/core$/, identify: /^\.\/identify\.ts$/ })],
+    esbuildPlugins: [elsewhere(format, { index: /^@heddle\/core$|^\.\/http\.ts$/, identify: /^\.\/identify\.ts$/ })],
   },
 ]
 

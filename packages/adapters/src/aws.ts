@@ -62,9 +62,11 @@ function buffered<Answer>(
   options: LambdaOptions = {},
 ): LambdaFunction<LambdaAnswer<Answer>> {
   // From Node 24 on Lambda refuses a function of three parameters.
-  return function lambda(event, context) {
+  function lambda(event: unknown, context: LambdaContext) {
     return handler.run(event, lambdaInvocation(context, options)) as Promise<LambdaAnswer<Answer>>
   }
+  // For tools that read what the handler tells of itself: `heddle openapi`.
+  return Object.assign(lambda, { handler })
 }
 
 function streamed(
@@ -77,7 +79,7 @@ function streamed(
   const { awslambda } = globalThis as { awslambda?: { streamifyResponse(fn: unknown, options: object): unknown } }
   // By this Lambda knows the function; where it runs without Lambda nobody has to.
   awslambda?.streamifyResponse(lambda, highWaterMark === undefined ? {} : { highWaterMark })
-  return lambda
+  return Object.assign(lambda, { handler })
 }
 
 /** The invocation that a Lambda context speaks of. */

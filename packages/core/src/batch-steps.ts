@@ -2,10 +2,10 @@ import type { BatchOptions, BatchResult, EachOptions, TransformResult } from './
 import { afterFailure, type BatchRecord, handleEach, type RecordFailure, settled } from './batch-engine.ts'
 import { describe } from './describe.ts'
 import { HeddleError } from './errors.ts'
+import { inScope } from './in-scope.ts'
 import type { Invocation } from './invocation.ts'
 import type { Step } from './middleware.ts'
 import { loggerOf, report } from './report.ts'
-import { inScope } from './scope.ts'
 import { type BatchSteps, type CallFunction, type InnerCall, readingOf } from './source.ts'
 
 /**
@@ -78,7 +78,8 @@ function oneByOne(name: string, transforms: boolean, fn: CallFunction, options: 
     const made = transforms ? new Array<unknown>(records.length) : undefined
     const settle = options.onFailure && settling(name, options, records, call as InnerCall)
     const { invocation } = call as InnerCall
-    const scoped: CallFunction = (item, own) => inScope(item, invocation, () => fn(item, own))
+    const scoped: CallFunction =
+      inScope === undefined ? fn : (item, own) => inScope?.(item, invocation, () => fn(item, own))
     const failures = await handleEach(records, concurrency, call as InnerCall, scoped, made, settle)
     return reported(name, failures, records, options, call, made)
   }

@@ -50,7 +50,7 @@ export { loggerOf, markReported, plainError, report, wasReported } from './repor
 export type { InferInput, InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'
 export { check, describeIssues, issuePath } from './schema.ts'
 export type { Scope, Work } from './scope.ts'
-export { currentScope, inScope, trackScopes } from './scope.ts'
+export { currentScope, trackScopes } from './scope.ts'
 export type { Binding, Reading, Source, SourceDefinition } from './source.ts'
 export { defineSource, readingOf } from './source.ts'
 export { baggageOf, fromXRay, isTraceparent, newTraceparent, parseBaggage, toXRay } from './trace.ts'

@@ -1,8 +1,8 @@
 import type { BatchOptions, EachOptions } from './batch.ts'
 import { explained, HeddleError } from './errors.ts'
+import { inScope } from './in-scope.ts'
 import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
 import { fold, isOutermost, type Layer, type Next, type Passed, type Step } from './middleware.ts'
-import { inScope } from './scope.ts'
 import {
   type BatchSteps,
   type CallFunction,
@@ -140,43 +140,49 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
   async function answered(step: Step, call: InnerCall): Promise<unknown> {
     const reading = readingOf(call)
     try {
-      const answering = answer(await inScope(call.event, call.invocation, () => step(call)), reading, call.invocation)
-      return answering instanceof Promise ? await answering : answering
+      return await answer(await step(call), reading, call.invocation)
     } catch (error) {
       return await recovered(error, source, reading, call.invocation)
     }
   }
 
-  async function serve(input: unknown, invocation: Invocation): Promise<unknown> {
-    let reading: Reading<unknown>
+  /** @param live - the invocation, where this is all of it: what comes is as the platform sends it */
+  async function go(raw: unknown, invocation: Invocation, live: LiveInvocation | undefined): Promise<unknown> {
     try {
-      const read = source.read(input, invocation)
-      reading = read instanceof Promise ? await read : read
-    } catch (error) {
-      throw await explained(error)
+      const binding = live && source.bindings?.[live.platform]
+      let input = raw
+      let reading: Reading<unknown>
+      try {
+        if (binding !== undefined) input = binding.decode(raw, invocation)
+        const read = source.read(input, invocation)
+        reading = read instanceof Promise ? await read : read
+      } catch (error) {
+        throw await explained(error)
+      }
+      const { event } = reading
+      const call: InnerCall = { event, invocation, [READING]: reading }
+      let answering: unknown
+      // As in `answered`, without a promise more.
+      try {
+        const result = inScope === undefined ? whole(call) : inScope(event, invocation, () => whole(call))
+        answering = answer(await result, reading, invocation)
+        if (answering instanceof Promise) answering = await answering
+      } catch (error) {
+        answering = await recovered(error, source, reading, invocation)
+      }
+      if (binding === undefined) return answering
+      const encoded = binding.encode(answering, raw, input, live as LiveInvocation)
+      return encoded instanceof Promise ? await encoded : encoded
+    } finally {
+      if (live?.pending) await live.end()
     }
-    return await answered(whole, { event: reading.event, invocation, [READING]: reading })
   }
 
   return {
     source: source.name,
     about,
-    serve,
-    async run(raw, invocation) {
-      try {
-        const binding = source.bindings?.[invocation.platform]
-        if (binding === undefined) return await serve(raw, invocation)
-        let input: unknown
-        try {
-          input = binding.decode(raw, invocation)
-        } catch (error) {
-          throw await explained(error)
-        }
-        return await binding.encode(await serve(input, invocation), raw, input, invocation)
-      } finally {
-        if (invocation.pending) await invocation.end()
-      }
-    },
+    serve: (input, invocation) => go(input, invocation, undefined),
+    run: (raw, invocation) => go(raw, invocation, invocation),
   }
 }
 

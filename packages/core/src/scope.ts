@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
+import { type Runner, runScopesBy } from './in-scope.ts'
 import type { Invocation } from './invocation.ts'
 
 /** What runs now: the call of an event, or of one record of a batch. */
@@ -25,7 +26,9 @@ let storage: AsyncLocalStorage<Scope> | undefined
 
 /** Has every call known from now on as the current one to what runs in it. For who emits events; it costs those who do not nothing. */
 export function trackScopes(): void {
-  storage ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)()
+  if (storage !== undefined) return
+  storage = new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)()
+  runScopesBy(run)
 }
 
 /** The call that runs now, when scopes are tracked. */
@@ -33,18 +36,10 @@ export function currentScope(): Scope | undefined {
   return storage?.getStore()
 }
 
-/**
- * Runs a call as the current one, and is over when the work that was begun in it is: a failure of work that nobody has
- * waited for is the call's.
- */
-export function inScope<Result>(
-  event: unknown,
-  invocation: Invocation,
-  run: () => Result | Promise<Result>,
-): Result | Promise<Result> {
-  if (storage === undefined) return run()
-  const scope: Scope = { event, invocation, outer: storage.getStore(), work: [], values: new Map() }
-  return storage.run(scope, settling, scope, run)
+/** Is over when the work that was begun in the call is: a failure of work that nobody has waited for is the call's. */
+const run: Runner = (event, invocation, fn) => {
+  const scope: Scope = { event, invocation, outer: currentScope(), work: [], values: new Map() }
+  return (storage as AsyncLocalStorage<Scope>).run(scope, settling, scope, fn)
 }
 
 async function settling<Result>(scope: Scope, run: () => Result | Promise<Result>): Promise<Result> {

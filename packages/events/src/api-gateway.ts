@@ -44,7 +44,7 @@ export function fromHttpApi(raw: JsonObject, context: JsonObject): HttpInput {
   // A stage that has a name is part of the path, and so is the base path of a domain of one's own.
   const base = `/${stage}`
   const inStage = !isUrl && stage !== '$default' && (given === base || given.startsWith(`${base}/`))
-  const basePath = inStage ? base : baseOf(given, host, routeOf(raw.routeKey), params)
+  const basePath = inStage ? base : baseOf(given, host, raw.routeKey, params)
   const path = given.slice(basePath.length) || '/'
   return {
     id: text(context.requestId, 'requestContext.requestId'),
@@ -102,15 +102,12 @@ export function fromRestApi(raw: JsonObject, context: JsonObject): HttpInput {
   }
 }
 
-function routeOf(routeKey: unknown): unknown {
-  return typeof routeKey === 'string' ? routeKey.slice(routeKey.indexOf(' ') + 1) : undefined
-}
-
-/** What a path has before that of its route, such as `/files/{proxy+}`: the base path of a domain of one's own. */
+/** What a path has before that of its route, such as `GET /files/{proxy+}`: the base path of a domain of one's own. */
 function baseOf(path: string, host: string, route: unknown, params: Readonly<Record<string, string>>): string {
-  if (host === '' || /\.(?:execute-api|lambda-url)\./.test(host) || typeof route !== 'string' || !route.startsWith('/'))
-    return ''
-  const filled = route.replaceAll(/\{([^}+]+)\+?\}/g, (_, name: string) => params[name] ?? '')
+  const isOwn = host !== '' && !host.includes('.execute-api.') && !host.includes('.lambda-url.')
+  if (!isOwn || typeof route !== 'string' || !route.includes('/')) return ''
+  const template = route.slice(route.indexOf('/'))
+  const filled = template.replaceAll(/\{([^}+]+)\+?\}/g, (_, name: string) => params[name] ?? '')
   if (filled === '/') return path === '/' ? '' : path.replace(/\/$/, '')
   return path.endsWith(filled) ? path.slice(0, -filled.length) : ''
 }

@@ -10,6 +10,7 @@ import {
   toBytes,
   toText,
 } from '@heddle/core'
+import { DEEPEST, isDeepJson } from './deep-json.ts'
 import type { HttpInput } from './http-input.ts'
 import { isObject } from './objects.ts'
 import { parseQuery, unsafeValues } from './query.ts'
@@ -58,12 +59,20 @@ export function limitBody(body: string | Uint8Array | undefined, maxBytes: numbe
   throw httpError(413, `the body has more than ${maxBytes} bytes`)
 }
 
-/** The value of a JSON body. Throws an `HttpError`, 400, when it is none, or has members that nobody means well with. */
+/**
+ * The value of a JSON body. Throws an `HttpError`, 400, when it is none, is nested more than 1000 levels deep, or has
+ * members that nobody means well with.
+ */
 export function readJson(body: string | Uint8Array): unknown {
-  const text = typeof body === 'string' ? body : toText(body)
+  // Of bytes the mark is no part of the text; whether a body comes as bytes is the platform's choice.
+  const given = typeof body === 'string' ? body : toText(body)
+  const text = given?.charCodeAt(0) === 0xfeff ? given.slice(1) : given
+  if (text !== undefined && isDeepJson(text)) {
+    throw httpError(400, `the body is nested more than ${DEEPEST} levels deep`)
+  }
   const parsed = parseJson(text ?? body)
   if (parsed.issues !== undefined) throw httpError(400, `the body is ${describeIssues(parsed.issues)}`)
-  if (text !== undefined && /__proto__|\\u00/.test(text) && hasProto(parsed.value)) {
+  if (text !== undefined && (text.includes('__proto__') || text.includes('\\u00')) && hasProto(parsed.value)) {
     throw httpError(400, 'the body: the name __proto__ is not allowed')
   }
   return parsed.value
@@ -84,7 +93,7 @@ export function bodyText(body: string | Uint8Array): string {
   return text
 }
 
-function isSchema(schema: HttpBodySchema): schema is StandardSchemaV1 {
+export function isSchema(schema: HttpBodySchema): schema is StandardSchemaV1 {
   return '~standard' in schema
 }
 

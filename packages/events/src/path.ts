@@ -25,6 +25,10 @@ export function pathPattern(path: string): readonly string[] {
   if (segments.includes(':') || new Set(names).size < names.length) {
     throw new TypeError(`http: the path ${JSON.stringify(path)} has a parameter without a name, or one name twice`)
   }
+  // As other routers write them: taken for text they would match nothing, and nobody would know why.
+  if (/[?#{}]/.test(path) || names.some((name) => !/^[\p{L}\p{N}_-]+$/u.test(name))) {
+    throw new TypeError(`http: the path ${JSON.stringify(path)} has a parameter that is not written :name or *name`)
+  }
   if (segments.slice(0, -1).some((segment) => segment.startsWith('*'))) {
     throw new TypeError(`http: the path ${JSON.stringify(path)} has a * that is not its last segment`)
   }
@@ -33,33 +37,48 @@ export function pathPattern(path: string): readonly string[] {
 
 /** The percent-decoded parameters of a path that matches the pattern, or `undefined`. */
 export function matchPath(pattern: readonly string[], path: string): Readonly<Record<string, string>> | undefined {
-  const segments = path.split('/')
+  return matchSegments(pattern, path.split('/'))
+}
+
+/** The same for a path that is asked about many patterns. */
+export function matchSegments(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Readonly<Record<string, string>> | undefined {
   const last = pattern.length - 1
   const tail = pattern[last]?.startsWith('*') === true
   if (tail ? segments.length < last : segments.length !== pattern.length) return undefined
+  const count = tail ? last : pattern.length
+  for (let index = 0; index < count; index++) {
+    if (!isSegment(pattern[index] as string, segments[index] as string)) return undefined
+  }
+  // Values are decoded only now: few of the patterns that are asked about a path have it, and a path may be long.
   let params: Record<string, string> | undefined
   for (let index = 0; index <= last; index++) {
     const expected = pattern[index] as string
-    const isParam = expected.startsWith(':')
-    const isTail = tail && index === last
-    const segment = isTail ? segments.slice(last).join('/') : (segments[index] as string)
-    if (segment === expected && !isParam) continue
-    const value = decodePercent(segment)
-    if (!isTail && (isParam ? value === '' : expected !== value)) return undefined
-    if (isParam || (isTail && expected !== '*')) {
-      params ??= bag()
-      params[expected.slice(1)] = value
-    }
+    const isTail = index === count
+    if (isTail ? expected === '*' : !expected.startsWith(':')) continue
+    params ??= bag()
+    params[expected.slice(1)] = decodePercent(isTail ? segments.slice(last).join('/') : (segments[index] as string))
   }
   return params ?? NOTHING
 }
 
+function isSegment(expected: string, segment: string): boolean {
+  if (expected.startsWith(':')) return segment !== ''
+  // A character takes nine at the most when it is encoded.
+  return segment === expected || (segment.length <= 9 * expected.length && decodePercent(segment) === expected)
+}
+
 /**
- * Whether a path is none that a client means well with: it has `.` or `..` for a segment, a control character, or an
- * encoding that is none. Clients resolve dots before they send a path.
+ * Whether a path is none that a client means well with: it does not start with a slash, so that behind a host it would be
+ * a part of that, or has `.` or `..` for a segment, a control character, or an encoding that is none. Clients resolve dots
+ * before they send a path.
  */
 export function isUnsafePath(path: string): boolean {
-  if (!/[.%\\\p{Cc}]/u.test(path)) return false
+  if (!path.startsWith('/')) return true
+  // Most paths have nothing in them that could be meant ill.
+  if (/^[\w/~:@!$&'()*+,;=-]*$/.test(path)) return false
   try {
     return /(?:^|[\\/])\.\.?(?:[\\/]|$)|\p{Cc}/u.test(decodeURIComponent(path))
   } catch {

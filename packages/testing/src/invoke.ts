@@ -52,7 +52,8 @@ export async function invoke(
 ): Promise<unknown> {
   const context = lambdaContext(options)
   const remaining = context.getRemainingTimeInMillis()
-  const run = typeof handler === 'function' ? handler : toLambda(handler, { margin: options.margin })
+  // Routes are a handler that can be called as well.
+  const run = 'run' in handler ? toLambda(handler, { margin: options.margin }) : handler
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timedOut(remaining)), Math.min(remaining, 2 ** 31 - 1))
