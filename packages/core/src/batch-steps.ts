@@ -5,7 +5,7 @@ import { HeddleError } from './errors.ts'
 import { inScope } from './in-scope.ts'
 import type { Invocation } from './invocation.ts'
 import type { Step } from './middleware.ts'
-import { loggerOf, report } from './report.ts'
+import { CALL, loggerOf, report } from './report.ts'
 import { type BatchSteps, type CallFunction, type InnerCall, readingOf } from './source.ts'
 
 /**
@@ -176,7 +176,7 @@ function reported(
   call: object,
   made: readonly unknown[] | undefined,
 ): BatchResult | TransformResult {
-  reportFailures(name, failures, call as InnerCall)
+  reportFailures(name, failures, call as InnerCall, records)
   if (throwIfAllFail && records.length > 0 && failures.length === records.length) {
     throw allFailures(name, failures, records)
   }
@@ -188,9 +188,15 @@ export function reportFailures(
   name: string,
   failures: readonly RecordFailure[],
   call: { readonly invocation: Invocation },
+  records: readonly BatchRecord<unknown>[] = [],
 ): void {
+  if (failures.length === 0) return
+  const { invocation } = call
+  const items = new Map(records.map(({ id, item }) => [id, item]))
   for (const { id, error } of failures) {
-    report(loggerOf(call), `${name}: record ${id} failed`, error, { requestId: call.invocation.id, recordId: id })
+    const of = () => ({ event: items.get(id), invocation })
+    const fields = { requestId: invocation.id, recordId: id, [CALL]: of }
+    report(loggerOf(call), `${name}: record ${id} failed`, error, fields)
   }
 }
 

@@ -56,7 +56,13 @@ export interface HttpRequest<Body = unknown, Params = unknown, Query = unknown, 
    * The request as a web `Request`. The first one of a process takes about 30 ms. Throws an `HttpError`, 400, for what
    * `fetch` refuses, such as the method TRACE.
    */
-  toRequest(init?: { readonly signal?: AbortSignal | undefined }): Request
+  toRequest(init?: ToRequestInit): Request
+}
+
+export interface ToRequestInit {
+  readonly signal?: AbortSignal | undefined
+  /** Whether the stage or base path of an API is in the URL, as the client has it. Default `true`. */
+  readonly basePath?: boolean | undefined
 }
 
 /** One HTTP reply. */

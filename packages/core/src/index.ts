@@ -1,3 +1,4 @@
+export { BAGGAGE, baggageMember, parseBaggage, withBaggage } from './baggage.ts'
 export type {
   BatchOptions,
   BatchResult,
@@ -19,7 +20,7 @@ export { chunks } from './chunks.ts'
 export type { Codec, CodecAbout, GzipOptions } from './codec.ts'
 export { base64, bytes, codecFor, defineCodec, gzip, isCodec, json, parseJson, text } from './codec.ts'
 export type { Correlation } from './correlation.ts'
-export { BAGGAGE, correlationOf } from './correlation.ts'
+export { traceOf } from './correlation.ts'
 export { beforeDeadline } from './deadline.ts'
 export { describe } from './describe.ts'
 export type { Explanation, HeddleErrorCode, HeddleErrorOptions, HttpErrorOptions } from './errors.ts'
@@ -36,6 +37,7 @@ export type {
   HttpReplyParts,
   HttpRequest,
   HttpReturns,
+  ToRequestInit,
 } from './http.ts'
 export { isReply, problem, reply } from './http.ts'
 export type { Invocation, InvocationOptions, Platform, Sink } from './invocation.ts'
@@ -46,11 +48,11 @@ export type { Builder, Call, EachBuilder, Handler, Merge, OnlyBatchSourcesHaveEa
 export { on } from './on.ts'
 export { missing, once } from './peer.ts'
 export type { Logger } from './report.ts'
-export { loggerOf, markReported, plainError, report, wasReported } from './report.ts'
+export { CALL, loggerOf, markReported, plainError, report, wasReported } from './report.ts'
 export type { InferInput, InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'
 export { check, describeIssues, issuePath } from './schema.ts'
 export type { Scope, Work } from './scope.ts'
 export { currentScope, trackScopes } from './scope.ts'
 export type { Binding, Reading, Source, SourceDefinition } from './source.ts'
 export { defineSource, readingOf } from './source.ts'
-export { baggageOf, fromXRay, isTraceparent, newTraceparent, parseBaggage, toXRay } from './trace.ts'
+export { fromXRay, isTraceparent, newTraceparent, toXRay } from './trace.ts'

@@ -9,6 +9,12 @@ export interface Logger {
   child(fields: object): Logger
 }
 
+/**
+ * By this the fields of a logger tell which call its lines are of, so that they can say where the call's event comes from:
+ * a function that returns it, for a logger that knows nothing of this may write whatever it gets.
+ */
+export const CALL: unique symbol = Symbol.for('heddle.call') as never
+
 // An error that travels on after it was logged is not logged again further out.
 const reported = new WeakSet<object>()
 

@@ -1,6 +1,8 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
+import type { Correlation } from './correlation.ts'
 import { type Runner, runScopesBy } from './in-scope.ts'
 import type { Invocation } from './invocation.ts'
+import { report } from './report.ts'
 
 /** What runs now: the call of an event, or of one record of a batch. */
 export interface Scope {
@@ -11,6 +13,8 @@ export interface Scope {
   readonly outer: Scope | undefined
   /** What the call has to wait for before it is over. */
   readonly work: Work[]
+  /** Where the event comes from, once somebody has asked. */
+  correlation: Correlation | undefined
   /** What else belongs to the call, by keys of whoever puts it there. */
   readonly values: Map<symbol, unknown>
 }
@@ -38,29 +42,38 @@ export function currentScope(): Scope | undefined {
 
 /** Is over when the work that was begun in the call is: a failure of work that nobody has waited for is the call's. */
 const run: Runner = (event, invocation, fn) => {
-  const scope: Scope = { event, invocation, outer: currentScope(), work: [], values: new Map() }
+  const outer = currentScope()
+  const scope: Scope = { event, invocation, outer, work: [], correlation: undefined, values: new Map() }
   return (storage as AsyncLocalStorage<Scope>).run(scope, settling, scope, fn)
 }
 
-async function settling<Result>(scope: Scope, run: () => Result | Promise<Result>): Promise<Result> {
+async function settling<Result>(scope: Scope, fn: () => Result | Promise<Result>): Promise<Result> {
   let result: Result
   try {
-    result = await run()
+    result = await fn()
   } catch (error) {
-    await settled(scope)
+    // The call fails anyway, with its own error.
+    for (const failure of await failuresOf(scope)) {
+      report(undefined, 'work that nobody waited for failed', failure, { requestId: scope.invocation.id })
+    }
     throw error
   }
-  const failures = await settled(scope)
-  if (failures.length > 0) throw failures[0]
+  if (scope.work.length === 0) return result
+  const failures = await failuresOf(scope)
+  if (failures.length > 1) {
+    throw new AggregateError(failures, `${failures.length} times work failed that nobody waited for`)
+  }
+  if (failures.length === 1) throw failures[0]
   return result
 }
 
-/** Waits for the work that nobody else waits for, and what it begins in turn. Resolves to its failures. */
-async function settled({ work }: Scope): Promise<readonly unknown[]> {
+/** Waits for all work, and what it begins in turn. Resolves to the failures that nobody else gets to know. */
+async function failuresOf({ work }: Scope): Promise<readonly unknown[]> {
   const failures: unknown[] = []
   for (const { promise, isAwaited } of work) {
-    if (isAwaited()) continue
-    await promise.catch((error: unknown) => failures.push(error))
+    await promise.catch((error: unknown) => {
+      if (!isAwaited()) failures.push(error)
+    })
   }
   return failures
 }

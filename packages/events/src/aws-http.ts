@@ -12,7 +12,7 @@ import { type AlbAnswer, albHeaders, fromAlb } from './alb.ts'
 import { type ApiGatewayAnswer, fromHttpApi, fromRestApi } from './api-gateway.ts'
 import type { HttpInput } from './http-input.ts'
 import { isChunks, output } from './http-output.ts'
-import { collect, send } from './http-send.ts'
+import { collect, send, tooLarge } from './http-send.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import { refusal } from './refusal.ts'
 import { fromVpcLattice, latticeHeaders, type VpcLatticeAnswer } from './vpc-lattice.ts'
@@ -31,13 +31,22 @@ export const awsHttp: Binding<HttpInput, HttpOutput> = {
   },
   encode(output, given, { method }, invocation) {
     // The reply to HEAD is that to GET without its body.
-    const sent = method === 'HEAD' ? { ...output, body: undefined } : output
+    const sent = method === 'HEAD' ? withoutBody(output) : output
     const { body } = sent
     const raw = given as JsonObject
     if (invocation.sink !== undefined) return send(sent, cookiesApart(raw), invocation.sink, invocation)
     if (!isChunks(body)) return answer(sent, body as string | Uint8Array | undefined, raw)
     return collected(sent, body, raw, invocation)
   },
+}
+
+function withoutBody({ body, ...rest }: HttpOutput): HttpOutput {
+  // Nobody reads the chunks: whoever makes them may let go of what they are made of.
+  if (isChunks(body))
+    body[Symbol.asyncIterator]()
+      .return?.()
+      .catch(() => {})
+  return { ...rest, body: undefined }
 }
 
 function decodedBy(raw: unknown, invocation: Invocation): HttpInput | undefined {
@@ -69,8 +78,9 @@ function cookiesApart({ version, requestContext }: JsonObject): boolean {
   return version === '2.0' && isObject(requestContext) && 'http' in requestContext
 }
 
-function answer(output: HttpOutput, body: string | Uint8Array | undefined, raw: JsonObject): AwsHttpAnswer {
+function answer(output: HttpOutput, given: string | Uint8Array | undefined, raw: JsonObject): AwsHttpAnswer {
   const { status, headers, cookies } = output
+  const body = given instanceof Uint8Array && isTextual(headers) ? textOr(given) : given
   const isBase64Encoded = body instanceof Uint8Array
   const common = {
     statusCode: status,
@@ -90,6 +100,25 @@ function answer(output: HttpOutput, body: string | Uint8Array | undefined, raw: 
   return { ...common, ...latticeHeaders(output) } as VpcLatticeAnswer
 }
 
+/**
+ * Whether a body is text, though it came in bytes, as that of every `Response` and file does. A REST API sends base64 on
+ * as it is unless the client accepts one of its binary media types, of which it has none by default.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
+ */
+function isTextual(headers: HttpOutput['headers']): boolean {
+  return headers['content-encoding'] === undefined && TEXTUAL.test(headers['content-type'] ?? '')
+}
+
+const TEXTUAL =
+  /^\s*(?:text\/|(?:application|image)\/(?:[\w.-]+\+)?(?:json|xml|javascript|x-www-form-urlencoded)\s*(?:;|$))/i
+
+/** The same bytes as text, a byte order mark included, where they are UTF-8. */
+function textOr(bytes: Uint8Array): string | Uint8Array {
+  const { Buffer, isUtf8 } = process.getBuiltinModule('node:buffer')
+  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() : bytes
+}
+
 /** The answer of a reply that comes in pieces, to a trigger that wants it whole. */
 async function collected(
   reply: HttpOutput,
@@ -98,12 +127,20 @@ async function collected(
   invocation: LiveInvocation,
 ): Promise<AwsHttpAnswer> {
   try {
-    return answer(reply, await collect(chunks, MOST, invocation.signal), raw)
+    const whole = answer(reply, await collect(chunks, MOST, signalOf(invocation)), raw)
+    if (whole.body.length > MOST) throw tooLarge(MOST)
+    return whole
   } catch (error) {
     report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
     const instead = output(problem(error))
     return answer(instead, instead.body as string, raw)
   }
+}
+
+/** What stops a body: the signal, or, for a reply that the function made when it had heard that, half of what was left then. */
+function signalOf(invocation: LiveInvocation): AbortSignal {
+  if (!invocation.signal.aborted) return invocation.signal
+  return AbortSignal.timeout(Math.max(0, Math.floor(invocation.remaining() - invocation.margin / 2)))
 }
 
 // What Lambda takes for an answer, in JSON and, for bytes, in base64.

@@ -15,7 +15,8 @@ export interface FileOptions extends Omit<ReplyInit, 'status'> {
 
 /**
  * A reply of a file: of the disk by its path (streamed, with `last-modified` and a weak `etag`), or of bytes or chunks.
- * Rejects with an `HttpError`, 404, for a path without a file, or outside `root`.
+ * Rejects with an `HttpError`, 404, for a path without a file, or outside `root`, and with the system's error where the
+ * root itself is not there.
  */
 export async function file(
   content: string | URL | Uint8Array | AsyncIterable<string | Uint8Array>,
@@ -46,8 +47,9 @@ async function onDisk(path: string | URL, { root }: FileOptions): Promise<Found>
   const { basename, resolve, sep } = process.getBuiltinModule('node:path')
   const { fileURLToPath } = process.getBuiltinModule('node:url')
   const local = (given: string | URL) => (given instanceof URL ? fileURLToPath(given) : given)
+  // Outside the try: a root that is not there is a fault of the function, not of who asks.
+  const base = root === undefined ? undefined : await fs.promises.realpath(local(root))
   try {
-    const base = root === undefined ? undefined : await fs.promises.realpath(local(root))
     const wanted = base === undefined ? local(path) : resolve(base, `.${sep}${local(path)}`)
     // Links are followed first: one may lead out of the root.
     const real = await fs.promises.realpath(wanted)
@@ -66,7 +68,15 @@ async function onDisk(path: string | URL, { root }: FileOptions): Promise<Found>
   }
 }
 
-const ABSENT = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE', 'ELOOP']
+const ABSENT = [
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ERR_INVALID_ARG_VALUE',
+  'ERR_INVALID_FILE_URL_PATH',
+  'ELOOP',
+]
 
 function absent(cause?: unknown): HttpError {
   return new HttpError(404, 'no such file', { cause })

@@ -16,7 +16,7 @@ import { FORM, readForm } from './http-body.ts'
 export function form(): Codec<HttpQuery>
 export function form<Schema extends StandardSchemaV1>(schema: Schema): Codec<InferOutput<Schema>>
 export function form(schema?: StandardSchemaV1): Codec<unknown> {
-  return defineCodec((input) => {
+  const decode = (input: string | Uint8Array) => {
     try {
       const value = readForm(input)
       return schema === undefined ? { value } : check(schema, value)
@@ -24,5 +24,6 @@ export function form(schema?: StandardSchemaV1): Codec<unknown> {
       if (error instanceof HttpError) return { issues: [{ message: error.message }] }
       throw error
     }
-  }, FORM)
+  }
+  return defineCodec(decode, { mediaType: FORM, inner: schema })
 }

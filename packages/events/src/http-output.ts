@@ -17,6 +17,7 @@ export function output(reply: HttpReply): HttpOutput {
     if (name === 'set-cookie') cookies.push(safeValue(name, value))
     else headers[name] = safeValue(name, value)
   }
+  if (cookies.length > MOST_COOKIES) throw broken(`expected ${MOST_COOKIES} cookies at the most, got ${cookies.length}`)
   if (body === undefined || status === 204 || status === 304) return { status, headers, cookies, body: undefined }
   const [content, type] = encoded(body)
   headers['content-type'] ??= type
@@ -34,6 +35,9 @@ function encoded(body: unknown): readonly [string | Uint8Array | AsyncIterable<s
 }
 
 const BYTES = 'application/octet-stream'
+
+// An ALB tells no more apart, whose cookies are spelled in as many ways; clients keep fewer.
+const MOST_COOKIES = 512
 
 /** Whether a body goes out chunk by chunk. A `ReadableStream` is an async iterable too. */
 export function isChunks(body: unknown): body is AsyncIterable<string | Uint8Array> {

@@ -1,4 +1,4 @@
-import { type HttpQuery, type HttpRequest, toBytes } from '@heddle/core'
+import { HttpError, type HttpQuery, type HttpRequest, stackless, type ToRequestInit, toBytes } from '@heddle/core'
 import { bodyText, readForm, readJson } from './http-body.ts'
 import type { HttpInput } from './http-input.ts'
 import { decodePercent } from './path.ts'
@@ -55,8 +55,7 @@ export class HttpEvent<Body, Params, Query, Headers> implements HttpRequest<Body
   }
 
   get url(): string {
-    const { origin, basePath, path, query, rawQuery = queryString(query) } = this.#input
-    return `${origin}${basePath}${path}${rawQuery === '' ? '' : `?${rawQuery}`}`
+    return urlOf(this.#input, this.#input.basePath)
   }
 
   bytes(): Uint8Array {
@@ -75,15 +74,29 @@ export class HttpEvent<Body, Params, Query, Headers> implements HttpRequest<Body
     return readForm(this.#input.body ?? '')
   }
 
-  toRequest(init: { readonly signal?: AbortSignal | undefined } = {}): Request {
+  toRequest({ signal, basePath = true }: ToRequestInit = {}): Request {
     const { method, headers, body } = this.#input
     const sent = Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined)
     const hasBody = method !== 'GET' && method !== 'HEAD' && body !== undefined
-    return new Request(this.url, {
-      method,
-      headers: sent,
-      ...(hasBody ? { body: body as string | Uint8Array<ArrayBuffer> } : {}),
-      ...(init.signal === undefined ? {} : { signal: init.signal }),
-    })
+    try {
+      return new Request(basePath ? this.url : urlOf(this.#input, ''), {
+        method,
+        headers: sent,
+        ...(hasBody ? { body: body as string | Uint8Array<ArrayBuffer> } : {}),
+        ...(signal === undefined ? {} : { signal }),
+      })
+    } catch (cause) {
+      // Such as the method TRACE, which fetch refuses, or a header that is none: the client's doing, and not to be logged.
+      throw stackless(() => new HttpError(400, 'the request is none that fetch knows', { cause }))
+    }
   }
+}
+
+function urlOf({ origin, path, query, rawQuery = queryString(query) }: HttpInput, basePath: string): string {
+  // A health check of a load balancer names no host, and without one the path would be read as the host.
+  const base = origin.endsWith('/') ? `${origin}localhost` : origin
+  // As text a URL would begin another part at these, or take a backslash for a slash: who reads it, such as a mounted app,
+  // would see another path than the routes.
+  const whole = `${basePath}${path}`.replaceAll(/[?#\\]/g, encodeURIComponent)
+  return `${base}${whole}${rawQuery === '' ? '' : `?${rawQuery}`}`
 }

@@ -16,15 +16,17 @@ export async function collect(
   await pump(chunks, signal, (chunk) => {
     const bytes = toBytes(chunk)
     size += bytes.length
-    if (size > maxBytes) {
-      const message = `http: the reply has more than ${maxBytes} bytes, which only toLambda.stream can send`
-      throw new HeddleError('INVALID_RESULT', message)
-    }
+    if (size > maxBytes) throw tooLarge(maxBytes)
     isText &&= typeof chunk === 'string'
     parts.push(bytes)
   })
   const whole = Buffer.concat(parts)
   return isText ? whole.toString() : whole
+}
+
+export function tooLarge(maxBytes: number): HeddleError {
+  const message = `http: the reply has more than ${maxBytes} bytes, which only toLambda.stream can send`
+  return new HeddleError('INVALID_RESULT', message)
 }
 
 /**
@@ -78,22 +80,25 @@ async function pump(
 ): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]()
   let stop: (reason: unknown) => void = () => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = reject
-  })
-  stopped.catch(() => {})
   const abort = () => stop(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
+  // Not Promise.race with one promise for all: that would hold on to every chunk until the last.
+  function orStopped<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      stop = reject
+      if (signal.aborted) abort()
+      promise.then(resolve, reject)
+    })
+  }
   try {
     while (true) {
-      const next = await Promise.race([iterator.next(), stopped])
+      const next = await orStopped(Promise.resolve(iterator.next()))
       if (next.done) return
       if (typeof next.value !== 'string' && !(next.value instanceof Uint8Array)) {
         throw new HeddleError('INVALID_RESULT', 'http: a chunk of the body is neither text nor bytes')
       }
       const taken = take(next.value)
-      if (taken !== undefined) await Promise.race([taken, stopped])
+      if (taken !== undefined) await orStopped(taken)
     }
   } catch (error) {
     await letGo(iterator)

@@ -114,8 +114,11 @@ export interface Http {
    * path, whose parameters are typed from the text; `http.get` takes HEAD too, which is answered without the body.
    *
    * Errors are answered as RFC 9457 `application/problem+json`: another path 404, another method 405, a body of another
-   * media type 415, one that is too large 413, one that is not JSON 400, anything that a schema refuses 422 with every issue and its path, an
-   * `HttpError` as it says, and any other error 500 without its message, which is logged.
+   * media type 415, one that is too large 413, one that is not JSON or nested more than 1000 levels deep 400, anything that
+   * a schema refuses 422 with every issue (of many the first 100) and its path, an `HttpError` as it says, and any other
+   * error 500 without its message, which is logged. So that nobody keeps a function busy or changes its objects, 400 also
+   * answers more than 1000 values of a query, a form or cookies, the name `__proto__` in them or in JSON, and a path with
+   * dot segments, control characters or a bad encoding.
    */
   <const Parts extends HttpParts = {}>(
     parts?: Parts,
@@ -210,7 +213,8 @@ function paramsOf(input: HttpInput, pattern: readonly string[] | undefined, meth
   }
   const fault = unsafeValues(input.query)
   if (fault !== undefined) throw httpError(400, `the query: ${fault}`)
-  if ('__proto__' in input.cookies) throw httpError(400, 'the cookies: the name __proto__ is not allowed')
+  const cookieFault = unsafeValues(input.cookies)
+  if (cookieFault !== undefined) throw httpError(400, `the cookies: ${cookieFault}`)
   return params
 }
 

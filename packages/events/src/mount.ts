@@ -1,4 +1,13 @@
-import { type Handler, type HttpOutput, type HttpRequest, type HttpReturns, type Invocation, on } from '@heddle/core'
+import {
+  describe,
+  type Handler,
+  HeddleError,
+  type HttpOutput,
+  type HttpRequest,
+  type HttpReturns,
+  type Invocation,
+  on,
+} from '@heddle/core'
 import { http } from './http.ts'
 import type { RouteCall } from './routes.ts'
 
@@ -32,7 +41,7 @@ export type Mounted<Seen = RouteCall> = Handler<HttpOutput<never, never>> &
 
 /**
  * Makes a handler of a fetch-style app: `toLambda(mount(app.fetch))`, or one of the routes: `{ '/api/*': mount(app.fetch) }`.
- * The app gets a web `Request` with the URL that the client called, whose `signal` aborts when the deadline is near or
+ * The app gets a web `Request` with the URL that the client called, without an API's stage or base path, whose `signal` aborts when the deadline is near or
  * the client is gone, and answers with a `Response`, streamed where the adapter streams.
  */
 export function mount<Seen extends RouteCall = RouteCall>(fetch: Fetch<Seen>): Mounted<Seen> {
@@ -43,7 +52,14 @@ export function mount<Seen extends RouteCall = RouteCall>(fetch: Fetch<Seen>): M
       passThroughOnException() {},
       props: {},
     }
-    return await fetch(event.toRequest({ signal: invocation.signal }), { call, event, invocation }, context)
+    const response = await fetch(
+      event.toRequest({ signal: invocation.signal, basePath: false }),
+      { call, event, invocation },
+      context,
+    )
+    // A router that has no such route may answer with nothing, which would go out as a success.
+    if (typeof (response as Partial<Response> | undefined)?.headers?.getSetCookie === 'function') return response
+    throw new HeddleError('INVALID_RESULT', `mount: expected a Response of the app, got ${describe(response)}`)
   }
   return Object.assign(mounted, on(http()).handle(mounted as never)) as never
 }

@@ -33,7 +33,7 @@ export function parseCookies(header: string | undefined): Readonly<Record<string
     const name = pair.slice(0, at).trim()
     if (name in cookies) continue
     const value = pair.slice(at + 1).trim()
-    cookies[name] = decodePercent(value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value)
+    cookies[name] = decodePercent(/^".*"$/.test(value) ? value.slice(1, -1) : value)
   }
   return cookies
 }

@@ -9,6 +9,8 @@ export interface ReplyInit<Status extends number = number> {
   readonly cookies?: readonly string[] | undefined
 }
 
+// NoInfer below: the status is what the call says, else 200, and not whatever the handler's `response` schemas would take.
+
 /** A reply that a helper made. */
 export interface MadeReply<Status extends number, Body> {
   readonly status: Status
@@ -17,19 +19,24 @@ export interface MadeReply<Status extends number, Body> {
   readonly body: Body
 }
 
-/** A reply of JSON: `json({ id }, { status: 201 })`. (`json` of `heddle` is the codec that reads it.) */
+/**
+ * A reply of JSON: `json({ id }, { status: 201 })`. Text becomes a JSON string. Throws a `TypeError` for `undefined`,
+ * which JSON cannot say. (`json` of `heddle` is the codec that reads it.)
+ */
 export function json<const Status extends number = 200, Body = unknown>(
   body: Body,
   init?: ReplyInit<Status>,
-): MadeReply<Status, Body> {
-  return made(body, init, 'application/json')
+): MadeReply<NoInfer<Status>, Body> {
+  if (body === undefined) throw new TypeError('json: undefined is nothing that JSON can say; is it noContent()?')
+  // A reply's text goes out as it is.
+  return made(typeof body === 'string' ? (JSON.stringify(body) as Body) : body, init, 'application/json')
 }
 
 /** A reply of plain text. (`text` of `heddle` is the codec that reads it.) */
 export function text<const Status extends number = 200>(
   body: string,
   init?: ReplyInit<Status>,
-): MadeReply<Status, string> {
+): MadeReply<NoInfer<Status>, string> {
   return made(body, init, 'text/plain; charset=utf-8')
 }
 
@@ -37,7 +44,7 @@ export function text<const Status extends number = 200>(
 export function html<const Status extends number = 200>(
   body: string,
   init?: ReplyInit<Status>,
-): MadeReply<Status, string> {
+): MadeReply<NoInfer<Status>, string> {
   return made(body, init, 'text/html; charset=utf-8')
 }
 
@@ -51,7 +58,7 @@ export type RedirectStatus = 301 | 302 | 303 | 307 | 308
 export function redirect<const Status extends RedirectStatus = 302>(
   location: string | URL,
   init: ReplyInit<Status> = {},
-): MadeReply<Status, undefined> {
+): MadeReply<NoInfer<Status>, undefined> {
   const target = String(location)
   const scheme = /^[\s\0]*([a-z][a-z\d+.-]*):/i.exec(target)?.[1]?.toLowerCase()
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {

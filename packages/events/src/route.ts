@@ -22,7 +22,14 @@ export function parseRoute(key: string): Route {
   return { key, method, path, pattern, shape: pattern.map((segment) => wild(segment) ?? segment).join('/') }
 }
 
-const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** In the order in which the routes of one path are asked whether they take a request. */
+export const METHODS: readonly string[] = ['OPTIONS', 'HEAD', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Whether a route takes the method: GET takes HEAD too. */
+export function takes(route: Route, method: string | undefined): boolean {
+  if (route.method === undefined) return true
+  return route.method === method || (route.method === 'GET' && method === 'HEAD')
+}
 
 /** Orders routes so that of those that match a path, the one that says most about it comes first; methods before any. */
 export function compareRoutes(one: Route, other: Route): number {
@@ -32,11 +39,11 @@ export function compareRoutes(one: Route, other: Route): number {
     if (difference !== 0) return difference
   }
   if (one.shape !== other.shape) return one.shape < other.shape ? -1 : 1
-  return Number(one.method === undefined) - Number(other.method === undefined) || compare(one.method, other.method)
+  return place(one.method) - place(other.method)
 }
 
-function compare(one = '', other = ''): number {
-  return one < other ? -1 : Number(one > other)
+function place(method: string | undefined): number {
+  return method === undefined ? METHODS.length : METHODS.indexOf(method)
 }
 
 /** Text says most, all the rest of a path least; where it ends says more than that. */

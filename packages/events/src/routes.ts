@@ -1,4 +1,5 @@
 import {
+  describe,
   type Handler,
   type HttpHeaders,
   type HttpOutput,
@@ -8,11 +9,11 @@ import {
   type Invocation,
   on,
 } from '@heddle/core'
-import { type HttpAbout, http, httpInputOf } from './http.ts'
+import { type HttpAbout, type HttpSource, http, httpInputOf } from './http.ts'
 import { httpError } from './http-body.ts'
 import type { HttpInput } from './http-input.ts'
-import { matchPath, type ParamNames } from './path.ts'
-import { compareRoutes, parseRoute, type Route } from './route.ts'
+import { decodePercent, encodePath, matchSegments, type ParamNames } from './path.ts'
+import { compareRoutes, METHODS, parseRoute, type Route, takes } from './route.ts'
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
@@ -88,7 +89,8 @@ export function routes<const Keys extends string, Seen extends RouteCall = Route
   targets: { readonly [Key in Keys]: RouteTarget<Key, Seen> },
   options: RoutesOptions = {},
 ): Routes<Seen> {
-  const { basePath = '' } = options
+  const basePath = baseOf(options)
+  const own: HttpSource<HttpRequest> = http()
   const table = Object.entries<unknown>(targets).map(([key, target]) => entryOf(key, target as AnyTarget))
   table.sort(compareRoutes)
   for (const [index, { key, shape, method }] of table.entries()) {
@@ -104,12 +106,13 @@ export function routes<const Keys extends string, Seen extends RouteCall = Route
     if (found.length === 0) throw httpError(404, 'nothing has this path')
     const { method } = input
     const inner = { ...input, path: path as string, basePath: input.basePath + basePath }
-    const chosen = choose(found, method)
-    if (chosen !== undefined) return await serve(chosen, inner, call)
+    // Of a preflight, the method that it asks about: the route of that has to answer it.
+    const asked = method === 'OPTIONS' ? input.headers['access-control-request-method'] : undefined
+    const chosen = found.find(({ entry }) => takes(entry, method) || takes(entry, asked))
+    if (chosen !== undefined && takes(chosen.entry, method)) return await serve(chosen, inner, call, own)
     const allow = allowed(found)
     if (method !== 'OPTIONS') throw httpError(405, `this path takes ${allow}`, { allow })
-    const asked = choose(found, input.headers['access-control-request-method'] ?? '')
-    const preflight = asked === undefined ? undefined : await preflighted(asked, inner, call)
+    const preflight = chosen === undefined ? undefined : await preflighted(chosen, inner, call)
     return preflight ?? { status: 204, headers: { allow } }
   }
 
@@ -117,7 +120,7 @@ export function routes<const Keys extends string, Seen extends RouteCall = Route
     basePath,
     routes: table.map(({ method, path, target }) => ({ method, path, about: (target as Partial<Handler>).about })),
   }
-  return Object.assign(dispatch, on(http()).handle(dispatch), { about }) as never
+  return Object.assign(dispatch, on(own).handle(dispatch), { about }) as never
 }
 
 // What the types of `routes` have made sure of.
@@ -132,13 +135,23 @@ interface Found {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** As clients send it. Throws a `TypeError` for one that no path can start with. */
+function baseOf({ basePath = '/' }: RoutesOptions): string {
+  if (!basePath.startsWith('/'))
+    throw new TypeError(`routes: the base path ${JSON.stringify(basePath)} has to start with /`)
+  return encodePath(decodePercent(basePath)).replace(/\/$/, '')
+}
+
 function entryOf(key: string, target: AnyTarget): Entry {
   const route = parseRoute(key)
-  const own = ('serve' in target ? target.about : undefined) as Partial<HttpAbout> | undefined
+  if (typeof target !== 'function' && typeof (target as Partial<Handler> | undefined)?.serve !== 'function') {
+    throw new TypeError(`routes: ${key}: expected a handler or a function, got ${describe(target)}`)
+  }
+  const told = (target as Partial<Handler>).about as Partial<HttpAbout> | undefined
   const differs =
-    (own?.path !== undefined && own.path !== route.path) ||
-    (own?.method !== undefined && own.method !== route.method && !(own.method === 'GET' && route.method === 'HEAD'))
-  if (differs) throw new TypeError(`routes: the handler of ${key} is for ${own.method ?? ''} ${own.path}`)
+    (told?.path !== undefined && told.path !== route.path) ||
+    (told?.method !== undefined && told.method !== route.method && !(told.method === 'GET' && route.method === 'HEAD'))
+  if (differs) throw new TypeError(`routes: the handler of ${key} is for ${told.method ?? ''} ${told.path}`)
   return { ...route, target }
 }
 
@@ -151,35 +164,37 @@ function withoutBase(path: string, base: string): string | undefined {
 /** The routes that have the path, the one that says most about it first. */
 function find(table: readonly Entry[], path: string): readonly Found[] {
   const found: Found[] = []
+  const segments = path.split('/')
   for (const entry of table) {
-    const params = matchPath(entry.pattern, path)
+    const params = matchSegments(entry.pattern, segments)
     if (params !== undefined) found.push({ entry, params })
   }
   return found
 }
 
-function choose(found: readonly Found[], method: string): Found | undefined {
-  const own = found.find(({ entry }) => entry.method === method || entry.method === undefined)
-  return own ?? (method === 'HEAD' ? choose(found, 'GET') : undefined)
-}
-
 function allowed(found: readonly Found[]): string {
-  const methods = new Set(found.map(({ entry }) => entry.method as string))
-  if (methods.has('GET')) methods.add('HEAD')
-  return [...methods.add('OPTIONS')].sort().join(', ')
+  const methods = METHODS.filter((method) => method === 'OPTIONS' || found.some(({ entry }) => takes(entry, method)))
+  return methods.sort().join(', ')
 }
 
-async function serve({ entry: { target }, params }: Found, input: HttpInput, call: RouteCall): Promise<HttpReturns> {
+async function serve(
+  { entry: { target }, params }: Found,
+  input: HttpInput,
+  call: RouteCall,
+  own: HttpSource<HttpRequest>,
+): Promise<HttpReturns> {
   const routed = { ...input, params }
-  if ('serve' in target) return await target.serve(routed, call.invocation)
-  const { event } = await http().read(routed, call.invocation)
+  // Nested routes and mounted apps are both: as functions they stay inside the layers around these routes.
+  if (typeof target !== 'function') return await target.serve(routed, call.invocation)
+  const { event } = await own.read(routed, call.invocation)
   return await target(event, { ...call, event })
 }
 
 /** The answer of a route's own `cors` layer. Its function must not see the request, its layers do. */
 async function preflighted({ entry: { target }, params }: Found, input: HttpInput, { invocation }: RouteCall) {
-  if (!('serve' in target)) return undefined
+  if (typeof target === 'function') return undefined
   const refusal = httpError(405, 'only a preflight')
   const reply = await target.serve({ ...input, params, refusal }, invocation)
-  return reply.status === 405 ? undefined : reply
+  // No layer answers it: 405. Or one does that is for requests, such as one that wants a token, which no preflight has.
+  return reply.status >= 400 ? undefined : reply
 }

@@ -6,7 +6,7 @@ import type { MadeReply, ReplyInit } from './replies.ts'
 export interface ServerSentEvent {
   /** The kind of event that the client listens to. Default: the client's `message`. */
   readonly event?: string | undefined
-  /** Text as it is, anything else as JSON. */
+  /** Text as it is, anything else as JSON. Browsers hand on no event without it, only remember its `id` and `retry`. */
   readonly data?: unknown
   /** What the client sends as `last-event-id` when it comes back. */
   readonly id?: string | undefined
@@ -61,7 +61,8 @@ function frames(events: AsyncIterable<string | ServerSentEvent>, keepAlive: numb
 async function soonOr<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined)
+    // Beyond 24.8 days, `Infinity` among them, a timer would fire at once.
+    timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1), undefined)
   })
   try {
     return await Promise.race([promise, late])

@@ -1,5 +1,5 @@
-import { type HttpOutput, type Invocation, reasonPhrase } from '@heddle/core'
-import { firstOf, originOf, spelledApart } from './alb.ts'
+import { type HttpOutput, type Invocation, invalidField } from '@heddle/core'
+import { describeStatus, firstOf, originOf, spelledApart } from './alb.ts'
 import { addHeaders, bodyOf, lists, queryOf, text } from './http-fields.ts'
 import type { HttpInput } from './http-input.ts'
 import { bag, isObject, type JsonObject, NOTHING } from './objects.ts'
@@ -25,14 +25,16 @@ export function fromVpcLattice(raw: JsonObject, invocation: Invocation): HttpInp
   const context = isObject(raw.requestContext) ? raw.requestContext : {}
   const isV1 = typeof raw.raw_path === 'string'
   const headers = addHeaders(bag(), lists(raw.headers, 'headers', true))
-  const [path = '', sent] = text(isV1 ? raw.raw_path : raw.path, isV1 ? 'raw_path' : 'path').split('?', 2)
+  const given = text(isV1 ? raw.raw_path : raw.path, isV1 ? 'raw_path' : 'path')
+  const mark = given.indexOf('?')
+  const path = mark === -1 ? given : given.slice(0, mark)
+  const sent = mark === -1 ? undefined : given.slice(mark + 1)
   // Some samples of version 2.0 have the older name.
   const values = raw.query_string_parameters ?? raw.queryStringParameters
-  const micros = Number(context.timeEpoch)
   return {
     id: headers['x-amzn-trace-id'] ?? invocation.id,
     origin: originOf(headers),
-    time: micros > 0 ? new Date(micros / 1000) : new Date(),
+    time: timeOfMicros(context.timeEpoch),
     method: text(raw.method, 'method').toUpperCase(),
     path: path || '/',
     basePath: '',
@@ -48,9 +50,19 @@ export function fromVpcLattice(raw: JsonObject, invocation: Invocation): HttpInp
   }
 }
 
+/** Version 1 tells no time. */
+function timeOfMicros(given: unknown): Date {
+  if (given === undefined) return new Date()
+  const time = new Date(typeof given === 'string' && /^\d+$/.test(given) ? Number(given) / 1000 : Number.NaN)
+  if (Number.isNaN(time.getTime())) {
+    throw invalidField('http', 'requestContext.timeEpoch', 'microseconds since the epoch', given)
+  }
+  return time
+}
+
 export function latticeHeaders({ status, headers, cookies }: HttpOutput): object {
   return {
-    statusDescription: `${status} ${reasonPhrase(status)}`,
+    statusDescription: describeStatus(status),
     headers: { ...headers, ...spelledApart(cookies) },
   }
 }

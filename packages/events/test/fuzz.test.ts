@@ -9,9 +9,11 @@
 import fc from 'fast-check'
 import { base64, bytes, eventBridge, gzip, HeddleError, http, json, on, type SqsSource, s3, sqs, text } from 'heddle'
 import { type LambdaFunction, toLambda } from 'heddle/aws'
+import { readAnswer } from 'heddle/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DECLARED, type Rule } from './declared-types.ts'
 import { context, fixture, fixturesOf, Order, type Raw, Shipment, slow } from './helpers.ts'
+import { eventOf, TRIGGERS } from './http-triggers.ts'
 import { type Mutation, mutate, mutations } from './mutations.ts'
 import { SOURCE_OF, samples } from './shared-samples.ts'
 
@@ -99,7 +101,7 @@ const OWN_KIND = {
   s3: /this is an S3 event/,
   sqs: /this is an SQS event/,
   eventBridge: /this is an EventBridge event/,
-  http: /this is an (HTTP API|API Gateway) request/,
+  http: /this is an? (HTTP API|API Gateway|ALB|VPC Lattice)[\w ]* request/,
 }
 
 /** That an error is heddle's own, says where, and does not call an event a thing other than its source reads when it is that. */
@@ -255,7 +257,10 @@ test('an HTTP request is handled or answered, or its event is refused', async ()
     bytes: toLambda(on(http({ body: bytes() })).handle(taking(DECLARED.httpRequest({ body: DECLARED.bytes })))),
     text: toLambda(on(http({ body: text() })).handle(taking(DECLARED.httpRequest({ body: DECLARED.text })))),
   }
-  await fuzz(basesOf('http', 'http'), Object.keys(lambdas), async (raw, variant) => {
+  const order = { method: 'POST', path: '/orders/7/items', query: 'id=o-1&tag=a&tag=b', body: { id: 'o-1', total: 7 } }
+  const made = TRIGGERS.map((trigger): [string, unknown] => [trigger.name, eventOf(trigger, order)])
+  const bases = new Map([...basesOf('http', 'http'), ...made])
+  await fuzz(bases, Object.keys(lambdas), async (raw, variant) => {
     const { items, answer, error } = await run(lambdas[variant] as LambdaFunction<unknown>, raw)
     expect(lines, 'nothing unexpected happened').toBe(0)
     if (error !== undefined) {
@@ -263,19 +268,19 @@ test('an HTTP request is handled or answered, or its event is refused', async ()
       expect(items).toEqual([])
       return
     }
-    const { statusCode, headers, body, isBase64Encoded, ...rest } = answer as Raw
-    // Load balancers want a reason phrase too.
-    const { statusDescription = `${statusCode}`, ...more } = rest
-    expect({ isBase64Encoded, more }).toEqual({ isBase64Encoded: false, more: {} })
-    expect(statusDescription.startsWith(`${statusCode}`)).toBe(true)
-    if (items.length === 1) {
-      expect({ statusCode, headers, body }).toEqual({ statusCode: 204, headers: {}, body: '' })
+    const { status, headers, cookies, body } = readAnswer(raw as object, answer)
+    // Bytes that are no text are refused when the function reads them as text.
+    if (items.length === 1 && !(status === 415 && variant === 'any')) {
+      expect({ status, headers, cookies, body: `${body}` }).toEqual({ status: 204, headers: {}, cookies: [], body: '' })
       expect(rawOf(items[0]) === raw).toBe(true)
     } else {
-      expect(items).toEqual([])
-      expect([400, 404, 405, 415, 422]).toContain(statusCode)
+      if (status !== 415) expect(items).toEqual([])
+      expect([400, 404, 405, 415, 422]).toContain(status)
+      expect(cookies).toEqual([])
       expect(headers['content-type']).toBe('application/problem+json')
-      expect(JSON.parse(body)).toMatchObject({ type: 'about:blank', status: statusCode, detail: expect.any(String) })
+      // The reply to HEAD has no body.
+      if (body.length > 0)
+        expect(JSON.parse(`${body}`)).toMatchObject({ type: 'about:blank', status, detail: expect.any(String) })
     }
   })
 })

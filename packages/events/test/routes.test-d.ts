@@ -1,6 +1,6 @@
-import { type HttpHeaders, type HttpQuery, http, type Logger, log, on } from 'heddle'
+import { type HttpHeaders, type HttpQuery, http, type Logger, log, on, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
-import { json, mount, routes } from 'heddle/http'
+import { json, mount, type RouteCall, type RoutePath, routes } from 'heddle/http'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 
@@ -58,14 +58,59 @@ test('a key is a method and a path, or a path', () => {
   routes({ orders: () => 'x' })
 })
 
-test('an app is a fetch', () => {
-  mount((request, { call, event, invocation }, context) => {
-    expectTypeOf(request).toEqualTypeOf<Request>()
-    expectTypeOf(event.clientIp).toEqualTypeOf<string | undefined>()
-    expectTypeOf(call.invocation).toEqualTypeOf(invocation)
-    context.waitUntil(Promise.resolve())
-    return new Response()
+test('the path of a key is what its method leaves', () => {
+  expectTypeOf<RoutePath<'GET /orders/:id'>>().toEqualTypeOf<'/orders/:id'>()
+  expectTypeOf<RoutePath<'/orders/:id'>>().toEqualTypeOf<'/orders/:id'>()
+  expectTypeOf<RoutePath<'GET orders'>>().toEqualTypeOf<never>()
+  expectTypeOf<RoutePath<'get /orders'>>().toEqualTypeOf<never>()
+})
+
+test('nested routes get what the layers around the outer ones add', () => {
+  on(http())
+    .use(async (_call, next) => await next({ user: 'ada' }))
+    .handle(
+      routes({
+        '/api/*': routes({
+          'GET /api/:id': ({ params }, { user }) => {
+            expectTypeOf(user).toEqualTypeOf<string>()
+            expectTypeOf(params.id).toEqualTypeOf<string>()
+          },
+        }),
+        'GET /x': (_event, call) => {
+          // @ts-expect-error no layer adds it
+          call.nobody
+        },
+      }),
+    )
+})
+
+test('without layers around them the call has the event and the invocation', () => {
+  routes({
+    '/': (_event, call) => {
+      expectTypeOf(call).toEqualTypeOf<RouteCall>()
+      // @ts-expect-error no layer adds a log
+      call.log
+    },
   })
-  // @ts-expect-error an app answers with a Response
-  mount(() => 'x')
+})
+
+test('what needs more than the layers around it add is no function for handle', () => {
+  const withUser = routes<'GET /x', RouteCall & { readonly user: string }>({ 'GET /x': (_event, { user }) => user })
+  // @ts-expect-error nobody adds a user
+  on(http()).handle(withUser)
+})
+
+test('only what answers HTTP is a route', () => {
+  // @ts-expect-error a queue has another answer
+  routes({ 'GET /x': on(sqs()).each(() => {}) })
+  // @ts-expect-error what toLambda makes is for Lambda, not for the routes
+  routes({ 'GET /orders/:id': toLambda(getOrder) })
+  // @ts-expect-error a reply is no function
+  routes({ 'GET /x': json({}) })
+})
+
+test('a base path starts with a slash', () => {
+  routes({ 'GET /x': () => {} }, { basePath: '/v1' })
+  // @ts-expect-error it does not
+  routes({ 'GET /x': () => {} }, { basePath: 'v1' })
 })

@@ -70,7 +70,10 @@ describe.each(FACTORIES)('what is said of a request to %s is what http reads:', 
   })
 
   test('a query, whatever it is', async () => {
-    const names = fc.oneof(fc.constantFrom('__proto__', 'toString', 'a&b=c'), fc.string({ unit: 'binary' }))
+    // http refuses the name __proto__ alone.
+    const names = fc
+      .oneof(fc.constantFrom('constructor', 'toString', 'a&b=c'), fc.string({ unit: 'binary' }))
+      .filter((name) => name !== '__proto__')
     const values = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' }), { minLength: 2 }))
     await fc.assert(
       fc.asyncProperty(fc.dictionary(names, values), async (query) => {
