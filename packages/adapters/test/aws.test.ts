@@ -1,4 +1,4 @@
-import { eventBridge, type Invocation, on, sqs } from 'heddle'
+import { eventBridge, http, type Invocation, on, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { describe, expect, test, vi } from 'vitest'
 import { context, errorLines, fixture, Order } from '../../events/test/helpers.ts'
@@ -22,6 +22,12 @@ async function invocationOf(...given: Parameters<typeof context>): Promise<Invoc
 describe('a Lambda function', () => {
   test('takes two parameters: from Node 24 on Lambda refuses three', () => {
     expect(toLambda(on(eventBridge()).handle(() => {}))).toHaveLength(2)
+  })
+
+  test('carries its handler, for tools that read what it tells of itself', () => {
+    const handler = on(http.get('/')).handle(() => 'x')
+    for (const lambda of [toLambda(handler), toLambda.stream(handler)])
+      expect(lambda).toHaveProperty('handler', handler)
   })
 
   test('answers what its trigger expects', async () => {

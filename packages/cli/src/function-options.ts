@@ -3,6 +3,7 @@ import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { CallError } from './call-error.ts'
 import type { FunctionFacts } from './environment.ts'
 import type { LogStream } from './log-lines.ts'
+import { moduleFile } from './module-file.ts'
 
 export interface FunctionOptions {
   /** The file of the function's module: ESM, CommonJS or TypeScript. A relative path starts at `cwd`. */
@@ -42,11 +43,8 @@ export interface FunctionSettings extends FunctionFacts {
 /** Fills in the defaults. Throws a `CallError` when there is no such module, or when an option cannot be. */
 export function settle(options: FunctionOptions): FunctionSettings {
   const cwd = resolve(options.cwd ?? '.')
-  const module = resolve(cwd, options.module)
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw new CallError(`no such folder: ${cwd}`)
-  const found = statSync(module, { throwIfNoEntry: false })
-  if (found === undefined) throw new CallError(`no such module: ${options.module}`)
-  if (!found.isFile()) throw new CallError(`not a module: ${options.module}`)
+  const module = moduleFile(options.module, cwd)
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
   const settings = {
     module,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { extname, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { environment, functionArn, newTraceId } from './environment.ts'
 import { type FunctionOptions, type FunctionSettings, settle } from './function-options.ts'
 import { type Ending, type FunctionProcess, type Launch, startProcess } from './function-process.ts'
 import { type LogLines, logLines } from './log-lines.ts'
-import { inheritedFlags } from './node-flags.ts'
-import { officialClient, standIn, typeScriptLoader } from './official-client.ts'
+import { moduleFlags } from './node-flags.ts'
+import { officialClient, standIn } from './official-client.ts'
 import type { FunctionError, Outcome } from './outcome.ts'
 import { withSyntaxPlace } from './syntax-place.ts'
 import { type Wrapper, writeWrapper } from './wrapper.ts'
@@ -90,21 +90,16 @@ function launch(settings: FunctionSettings, wrapper: Wrapper, logs: LogLines, cl
   // 4.x takes the handler from the environment, 3.x from the command line.
   const handler = { LAMBDA_TASK_ROOT: wrapper.folder, _HANDLER: wrapper.handler }
   return {
-    args: [...nodeFlags(settings), '--require', standIn(), client, join(wrapper.folder, wrapper.handler)],
+    args: [...moduleFlags(settings.module), '--require', standIn(), client, join(wrapper.folder, wrapper.handler)],
     cwd: settings.cwd,
     env: { ...environment(settings), ...handler },
     logs,
   }
 }
 
-function nodeFlags({ module }: FunctionSettings): string[] {
-  const typeScript = ['.ts', '.mts', '.cts', '.tsx'].includes(extname(module))
-  return typeScript ? [...inheritedFlags(), '--import', typeScriptLoader()] : inheritedFlags()
-}
-
 /** The ending of an event for which the function could not be loaded. */
 async function neverRan(error: FunctionError, settings: FunctionSettings): Promise<Ending> {
-  const probe = { ...settings, flags: nodeFlags(settings), env: environment(settings) }
+  const probe = { ...settings, flags: moduleFlags(settings.module), env: environment(settings) }
   const placed = await withSyntaxPlace(error, probe)
   return { result: { type: 'error', error: placed }, durationMs: 0, maxMemoryMB: undefined }
 }

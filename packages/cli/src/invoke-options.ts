@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseArguments, parseTarget } from './arguments.ts'
 import { CallError } from './call-error.ts'
 import type { FunctionOptions } from './function-options.ts'
 
@@ -44,17 +44,13 @@ const options = {
 
 /** The options of a call, or undefined when it asks for help. Throws a `CallError` when something is amiss. */
 export function parseInvoke(args: readonly string[]): InvokeOptions | undefined {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = parseArguments(args, options)
   if (values.help) return undefined
-  const [target, ...more] = positionals
-  if (target === undefined) throw new CallError('no module given')
-  if (more.length > 0) throw new CallError(`one module at a time, got also ${more.join(' ')}`)
+  const target = parseTarget(positionals)
   if (values.event === undefined) throw new CallError('no event given: --event <file>, or --event - for standard input')
-  const hash = target.lastIndexOf('#')
   return {
     function: {
-      module: hash < 0 ? target : target.slice(0, hash),
-      export: hash < 0 ? undefined : target.slice(hash + 1),
+      ...target,
       timeout: number('--timeout', values.timeout),
       memory: number('--memory', values.memory),
       name: values.name,
@@ -65,16 +61,6 @@ export function parseInvoke(args: readonly string[]): InvokeOptions | undefined 
     },
     events: values.event,
     json: values.json ?? false,
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch (cause) {
-    // The first sentence says what is wrong, the rest how to get it past the parser.
-    const [sentence = ''] = (cause as Error).message.split(/\.\s/)
-    throw new CallError(sentence.charAt(0).toLowerCase() + sentence.slice(1), { cause })
   }
 }
 

@@ -1,3 +1,12 @@
+import { extname } from 'node:path'
+import { typeScriptLoader } from './official-client.ts'
+
+/** The flags of a process that loads a user's module, TypeScript included. */
+export function moduleFlags(module: string): string[] {
+  const isTypeScript = ['.ts', '.mts', '.cts', '.tsx'].includes(extname(module))
+  return isTypeScript ? [...inheritedFlags(), '--import', typeScriptLoader()] : inheritedFlags()
+}
+
 /**
  * The flags of this Node process that a function's process gets as well: conditions, experimental features, limits.
  * Not those that run, watch, test or inspect something: they are meant for the command itself. `NODE_OPTIONS` needs no

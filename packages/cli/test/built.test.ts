@@ -34,6 +34,12 @@ test('a build runs TypeScript', async () => {
   expect(JSON.parse(stdout)).toEqual({ colour: 1 })
 })
 
+test('a build prints OpenAPI documents', async () => {
+  const options = { entry, flags: ['--conditions=@heddle/source'] }
+  const { status, stdout } = await heddle(['openapi', 'openapi/shop.ts', '--version', '1'], options)
+  expect([status, Object.keys(JSON.parse(stdout).paths)]).toEqual([0, ['/items', '/items/{id}']])
+})
+
 test('a build has the programmatic API and the version', async () => {
   expect(Object.keys(await import(join(folder, 'dist', 'index.js'))).toSorted()).toEqual(['CallError', 'startFunction'])
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

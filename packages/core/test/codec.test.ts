@@ -1,6 +1,17 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { base64, bytes, codecFor, defineCodec, gzip, isCodec, json, parseJson, text } from '../src/codec.ts'
+import {
+  base64,
+  bytes,
+  type CodecAbout,
+  codecFor,
+  defineCodec,
+  gzip,
+  isCodec,
+  json,
+  parseJson,
+  text,
+} from '../src/codec.ts'
 import { check, type SchemaResult, type StandardSchemaV1 } from '../src/schema.ts'
 import { schemaOf } from './helpers.ts'
 
@@ -38,6 +49,17 @@ describe('every codec', () => {
     expect(codecFor(mine)).toBe(mine)
     expect(isCodec(codecFor(Total))).toBe(true)
   })
+})
+
+test('codecs tell tools what they read, and what checks it', () => {
+  const about = (codec: CodecAbout) => ({ mediaType: codec.mediaType, usually: codec.usually, inner: codec.inner })
+  const nothing = { mediaType: undefined, usually: undefined, inner: undefined }
+  expect(about(text())).toEqual({ ...nothing, usually: 'text/plain' })
+  expect(about(bytes())).toEqual({ ...nothing, usually: 'application/octet-stream' })
+  expect(about(json(Total))).toEqual({ ...nothing, usually: 'application/json', inner: Total })
+  expect(about(defineCodec((input) => ({ value: input })))).toEqual(nothing)
+  const own = { mediaType: 'text/csv', inner: Total }
+  expect(about(defineCodec((input) => ({ value: input }), own))).toEqual({ ...nothing, ...own })
 })
 
 describe('text', () => {

@@ -15,6 +15,14 @@ function own(more: Partial<Own>): Own {
 }
 
 describe('a handler', () => {
+  test('tells what its source tells, and beside it what the function does that is a handler too', () => {
+    const source = own({ about: { path: '/a', parts: {} } })
+    expect(on(source).handle(() => {}).about).toBe(source.about)
+    const routes = Object.assign(() => {}, { about: { routes: [], path: undefined } })
+    expect(on(source).handle(routes).about).toEqual({ routes: [], path: '/a', parts: {} })
+    expect(on(own({})).handle(() => {}).about).toBeUndefined()
+  })
+
   test('gives the function the event and the call, and the trigger its answer', async () => {
     const run = invocation()
     const source = own({
