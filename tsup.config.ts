@@ -11,11 +11,11 @@ const entries = Object.values(exports).flatMap((entry) =>
 const main = './src/index.ts'
 
 /** Leaves what another entry point holds to that entry point: `./index.js` in an ES module, `./index.cjs` in CommonJS. */
-const elsewhere = (format: string | undefined, files: Readonly<Record<string, RegExp>>) => ({
+const elsewhere = (format: string | undefined, folder: string, files: Readonly<Record<string, RegExp>>) => ({
   name: 'elsewhere',
   setup(build: Parameters<NonNullable<Options['esbuildPlugins']>[number]['setup']>[0]) {
     for (const [file, filter] of Object.entries(files)) {
-      const path = `./${file}.${format === 'cjs' ? 'cjs' : 'js'}`
+      const path = `${folder}/${file}.${format === 'cjs' ? 'cjs' : 'js'}`
       build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
     }
   },
@@ -26,13 +26,28 @@ const elsewhere = (format: string | undefined, files: Readonly<Record<string, Re
 const scripts = (format: 'esm' | 'cjs'): Options[] => [
   {
     entry: [main],
-    esbuildPlugins: [elsewhere(format, { identify: /\/identify\.ts$/ })],
+    esbuildPlugins: [elsewhere(format, '.', { identify: /\/identify\.ts$/ })],
   },
   {
-    entry: entries.filter((entry) => entry !== main),
-    esbuildPlugins: [elsewhere(format, { index: /^@heddle\/core$|^\.\/http\.ts$/, identify: /^\.\/identify\.ts$/ })],
+    entry: entries.filter((entry) => entry !== main && !inFolder(entry)),
+    esbuildPlugins: [
+      elsewhere(format, '.', {
+        index: /^@heddle\/core$|^\.\/(?:http|sqs|sns|kinesis|kafka|event-bridge)\.ts$/,
+        identify: /^\.\/identify\.ts$/,
+      }),
+    ],
+  },
+  {
+    entry: entries.filter(inFolder),
+    outDir: 'dist/emit',
+    esbuildPlugins: [elsewhere(format, '..', { index: /^@heddle\/core$/ })],
   },
 ]
+
+/** Whether an entry point is one of a folder: `./src/emit/sqs.ts`. */
+function inFolder(entry: string): boolean {
+  return entry.startsWith('./src/emit/')
+}
 
 const shared: Options = { target: 'node22', noExternal: [/^@heddle\//], splitting: false, sourcemap: true }
 

@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const source = new URL('src/', import.meta.url).pathname
 
@@ -13,6 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@heddle/source'], externalConditions: ['@heddle/source'] } },
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    // These need moto: `npm run test:aws`.
+    exclude: [...configDefaults.exclude, 'packages/*/test/aws/**'],
     testTimeout: 60_000,
     typecheck: {
       enabled: true,

@@ -1,1 +1,2 @@
 export * from '@heddle/events/openapi'
+export * from '@heddle/events/schemas'

@@ -9,7 +9,7 @@ const BORDERS: Readonly<Record<string, readonly string[]>> = {
   middleware: ['core'],
   emit: ['core'],
   adapters: ['core', 'events'],
-  testing: ['core', 'events', 'adapters'],
+  testing: ['core', 'events', 'emit', 'adapters'],
   cli: [],
 }
 

@@ -76,9 +76,9 @@ function streamed(
   const lambda: LambdaStreamFunction = async function lambda(event, ...[sink, context]) {
     await handler.run(event, lambdaInvocation(context, options, sink))
   }
-  const { awslambda } = globalThis as { awslambda?: { streamifyResponse(fn: unknown, options: object): unknown } }
-  // By this Lambda knows the function; where it runs without Lambda nobody has to.
-  awslambda?.streamifyResponse(lambda, highWaterMark === undefined ? {} : { highWaterMark })
+  const { awslambda } = globalThis as { awslambda?: { streamifyResponse?(fn: unknown, options: object): unknown } }
+  // By this Lambda knows the function; elsewhere nobody has to, and clients of the AWS SDK leave an empty object there.
+  awslambda?.streamifyResponse?.(lambda, highWaterMark === undefined ? {} : { highWaterMark })
   return Object.assign(lambda, { handler })
 }
 

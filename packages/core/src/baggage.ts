@@ -55,14 +55,19 @@ function nameOf(member: string): string {
 }
 
 function contentOf(member: string): string {
-  const value = member.slice(member.indexOf('=') + 1).split(';', 1)[0] as string
+  const [value = ''] = member.slice(member.indexOf('=') + 1).split(';', 1)
+  return decoded(value.trim())
+}
+
+/** Percent-decoded; what is wrongly encoded, as it is. */
+export function decoded(text: string): string {
   try {
-    return decodeURIComponent(value.trim())
+    return decodeURIComponent(text)
   } catch {
-    return value.trim()
+    return text
   }
 }
 
 function encoded(value: string): string {
-  return encodeURIComponent(value.replace(/\p{Cs}/gu, '\ufffd'))
+  return encodeURIComponent(value.replace(/[\ud800-\udfff]/gu, '\ufffd'))
 }

@@ -1,6 +1,6 @@
 import { HeddleError, stackless } from './errors.ts'
 import { type Invocation, timerDelay } from './invocation.ts'
-import { CALL, loggerOf } from './report.ts'
+import { loggerOf } from './report.ts'
 
 /** One record of a batch, or what is wrong with it. */
 export interface BatchRecord<Item> {
@@ -91,7 +91,8 @@ export function handleEach<Item>(
     /** The record's own call: its lines in the log carry its id, and where it comes from. */
     function recordCall(item: Item | undefined, id: string): object {
       if (log?.child === undefined) return { ...call, event: item }
-      return { ...call, event: item, log: log.child({ recordId: id, [CALL]: () => ({ event: item, invocation }) }) }
+      const own = log.forCall?.({ recordId: id }, { event: item, invocation }) ?? log.child({ recordId: id })
+      return { ...call, event: item, log: own }
     }
 
     function finish(): void {

@@ -5,7 +5,7 @@ import { HeddleError } from './errors.ts'
 import { inScope } from './in-scope.ts'
 import type { Invocation } from './invocation.ts'
 import type { Step } from './middleware.ts'
-import { CALL, loggerOf, report } from './report.ts'
+import { loggerOf, report } from './report.ts'
 import { type BatchSteps, type CallFunction, type InnerCall, readingOf } from './source.ts'
 
 /**
@@ -192,11 +192,11 @@ export function reportFailures(
 ): void {
   if (failures.length === 0) return
   const { invocation } = call
+  const log = loggerOf(call)
   const items = new Map(records.map(({ id, item }) => [id, item]))
   for (const { id, error } of failures) {
-    const of = () => ({ event: items.get(id), invocation })
-    const fields = { requestId: invocation.id, recordId: id, [CALL]: of }
-    report(loggerOf(call), `${name}: record ${id} failed`, error, fields)
+    const own = log?.forCall?.({}, { event: items.get(id), invocation }) ?? log
+    report(own, `${name}: record ${id} failed`, error, { requestId: invocation.id, recordId: id })
   }
 }
 

@@ -1,5 +1,6 @@
-import { BAGGAGE, baggageMember } from './baggage.ts'
+import { BAGGAGE, baggageMember, decoded } from './baggage.ts'
 import type { Invocation } from './invocation.ts'
+import type { TracedCall } from './report.ts'
 import { currentScope } from './scope.ts'
 import { fromXRay, knownTraceparent } from './trace.ts'
 
@@ -25,7 +26,7 @@ export interface Correlation {
  * or of a broker, attributes of messages, or X-Ray's header; else what the platform says of the invocation. What is inside
  * another event counts before what is around it: the notification in a message before the message.
  */
-export function traceOf({ event, invocation }: Traced): Correlation {
+export function traceOf({ event, invocation }: TracedCall): Correlation {
   const scope = currentScope()
   if (scope === undefined || scope.event !== event) return correlationOf(event, invocation)
   // Whoever emits asks for each event, and may have begun a trace.
@@ -33,115 +34,150 @@ export function traceOf({ event, invocation }: Traced): Correlation {
   return scope.correlation
 }
 
-interface Traced {
-  readonly event: unknown
-  readonly invocation: Invocation
-}
-
 function correlationOf(event: unknown, invocation: Invocation): Correlation {
-  const carriers = carriersOf(event)
-  const find = (name: string, alias = ''): string | undefined => {
-    for (const carrier of carriers) {
-      const value = textIn(carrier, name, alias)
-      if (value !== undefined) return value
-    }
-    return undefined
-  }
-  let traceparent: string | undefined
-  let tracestate: string | undefined
-  for (const carrier of carriers) {
-    traceparent = knownTraceparent(textIn(carrier, 'traceparent', 'traceparent'))
-    if (traceparent === undefined) continue
-    tracestate = textIn(carrier, 'tracestate', 'tracestate')
-    break
-  }
-  const baggage = find('baggage', 'baggage')
-  const id = readable(find('id') ?? invocation.id)
-  const causation = find('causationid') ?? baggageMember(baggage, BAGGAGE.causation)
+  const found: Found = {}
+  lookIn(Array.isArray(event) && event.length === 1 ? event[0] : event, found, DEEPEST)
+  const { traceparent, tracestate, baggage, id = invocation.id, type = 'invocation' } = found
+  const correlation = found.correlationid ?? baggageMember(baggage, BAGGAGE.correlation) ?? id
+  const causation = found.causationid ?? baggageMember(baggage, BAGGAGE.causation)
   return {
-    id,
-    type: readable(find('type') ?? 'invocation'),
-    traceparent: traceparent ?? fromXRay(find('AWSTraceHeader', 'x-amzn-trace-id') ?? xRayOf(invocation)),
+    id: readable(id),
+    type: readable(type),
+    traceparent: traceparent ?? fromXRay(found.xRay ?? xRayOf(invocation)),
     tracestate: isTracestate(tracestate) ? tracestate : undefined,
     baggage,
-    correlationId: readable(
-      find('correlationid', 'x-correlation-id') ?? baggageMember(baggage, BAGGAGE.correlation) ?? id,
-    ),
+    correlationId: readable(correlation),
     causationId: causation && readable(causation),
   }
+}
+
+/** What is found first counts. */
+type Attribute = Loose | string | null | undefined
+
+interface Found {
+  id?: string | undefined
+  type?: string | undefined
+  traceparent?: string | undefined
+  tracestate?: string | undefined
+  baggage?: string | undefined
+  correlationid?: string | undefined
+  causationid?: string | undefined
+  xRay?: string | undefined
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever a source, or a sender, has made
 type Loose = Record<string, any>
 
-interface Carrier {
-  readonly values: Loose
-  /** Whether attributes go by their names; else by those of CloudEvents' bindings, or an alias. */
-  readonly plainly: boolean
-}
-
 // CloudEvents in a notification in a message are three.
 const DEEPEST = 5
 
-/** All that has attributes of the event, from the innermost event that is in it to the outermost. */
-function carriersOf(event: unknown): readonly Carrier[] {
-  const carriers: Carrier[] = []
-  // A batch of one is what SNS always sends, and S3 mostly.
-  let level: unknown = Array.isArray(event) && event.length === 1 ? event[0] : event
-  for (let depth = 0; depth < DEEPEST && isObject(level); depth++) {
-    carriers.unshift(...carriersAt(level))
-    const { event, body, message, data, detail, payload, value } = level
-    level = event ?? body ?? message ?? data ?? detail ?? payload ?? value
-    // What a user sends may have fields of the same names; it is no event.
-    if (!isObject(level) || !(level.raw ?? level.extensions ?? level.specversion)) break
+/** Looks wherever an event of its kind has attributes, into the event that is inside it first. */
+function lookIn(event: unknown, found: Found, depth: number): void {
+  if (!isObject(event)) return
+  const { raw } = event
+  const inner = insideOf(event)
+  if (depth > 0 && isEvent(inner)) lookIn(inner, found, depth - 1)
+  takeNamed(event.extensions, found)
+  if (isObject(raw)) {
+    takeNamed(raw.detail?._meta, found)
+    if (raw.detail?.specversion) takeNamed(raw.detail, found)
+    if (raw.specversion) takeNamed(raw, found)
   }
-  return carriers
+  found.xRay ??= textOf((event.attributes ?? raw?.attributes)?.AWSTraceHeader)
+  const headers = event.headers ?? event.request?.headers
+  takeBound(headers, found)
+  takeBound(event.messageAttributes ?? raw?.messageAttributes, found)
+  takeBound(event.basicProperties?.headers ?? event.properties, found)
+  // A schema of headers may have left out what it does not know. Gateways send this one.
+  if (isObject(raw?.headers) && !headers?.['x-amzn-trace-id']) {
+    takeBound(Array.isArray(raw.headers) ? byName(raw.headers) : raw.headers, found)
+  }
+  takeNamed(event, found)
 }
 
-function carriersAt(event: Loose): readonly Carrier[] {
-  const { extensions, attributes, headers, request, messageAttributes, basicProperties, properties, raw } = event
-  const { detail, headers: rawHeaders } = raw ?? {}
-  const plainly = [extensions, detail?._meta, documentOf(detail), documentOf(raw), attributes]
-  // The raw headers, for a schema of headers may leave out those that it does not know.
-  const bound = [headers ?? request?.headers, messageAttributes, basicProperties?.headers ?? properties, rawHeaders]
-  return [
-    ...plainly.filter(isObject).map((values) => ({ values, plainly: true })),
-    ...bound.filter(isObject).map((values) => ({ values: byName(values), plainly: false })),
-    { values: event, plainly: true },
-  ]
+/** What an event has inside, where that may be another. The body of a request is what its client says. */
+function insideOf(event: Loose): unknown {
+  if (event.type === 'http.request') return undefined
+  try {
+    return event.event ?? event.body ?? event.message ?? event.data ?? event.detail ?? event.payload ?? event.value
+  } catch {
+    // Of an event that was refused they throw.
+    return undefined
+  }
 }
 
-function documentOf(value: Loose | null | undefined): Loose | undefined {
-  return typeof value?.specversion === 'string' ? value : undefined
+/** What a user sends may have fields of the same names. Every event of heddle's has these, and every CloudEvent. */
+function isEvent(value: unknown): boolean {
+  return isObject(value) && typeof value.source === 'string' && (value.time instanceof Date || !!value.specversion)
+}
+
+/** Attributes by their names in CloudEvents. */
+function takeNamed(values: unknown, found: Found): void {
+  if (!isObject(values)) return
+  takeTrace(values.traceparent, values.tracestate, found)
+  found.baggage ??= textOf(values.baggage)
+  found.correlationid ??= textOf(values.correlationid)
+  found.causationid ??= textOf(values.causationid)
+  found.id ??= textOf(values.id)
+  found.type ??= textOf(values.type)
+}
+
+/** Attributes by the names that W3C, CloudEvents' bindings and gateways have for them. */
+function takeBound(values: unknown, found: Found): void {
+  if (!isObject(values)) return
+  takeTrace(values.traceparent, values.tracestate, found)
+  found.baggage ??= textOf(values.baggage)
+  found.correlationid ??= textOf(values['x-correlation-id'])
+  found.xRay ??= textOf(values['x-amzn-trace-id'])
+  // Kafka has the other. No event is without its id.
+  const prefix = values['ce-id'] ? 'ce-' : values.ce_id ? 'ce_' : undefined
+  if (prefix === undefined) return
+  const own: Loose = {}
+  for (const name of NAMES) {
+    const value = values[prefix + name]
+    // As text it is a header of HTTP, where CloudEvents percent-encodes.
+    own[name] = typeof value === 'string' && prefix === 'ce-' ? decoded(value) : value
+  }
+  takeNamed(own, found)
+}
+
+const NAMES = ['traceparent', 'tracestate', 'baggage', 'correlationid', 'causationid', 'id', 'type']
+
+function takeTrace(traceparent: Attribute, tracestate: Attribute, found: Found): void {
+  if (traceparent === undefined || found.traceparent !== undefined) return
+  found.traceparent = knownTraceparent(textOf(traceparent))
+  // The state is that of its trace, and of no other.
+  if (found.traceparent !== undefined) found.tracestate = textOf(tracestate)
 }
 
 /** Kafka has a list of headers, each an object. */
-function byName(headers: Loose): Loose {
-  if (!Array.isArray(headers)) return headers
+function byName(headers: readonly unknown[]): Loose {
   const values: Loose = Object.create(null)
   for (const header of headers) Object.assign(values, header)
   return values
 }
 
-function textIn({ values, plainly }: Carrier, name: string, alias: string): string | undefined {
-  const value = plainly ? values[name] : (values[alias] ?? values[`ce-${name}`] ?? values[`ce_${name}`])
-  const text = typeof value === 'string' ? value : textOf(value)
-  return typeof text === 'string' && text !== '' && text.length <= LONGEST ? text : undefined
-}
-
 // More than any carrier takes.
 const LONGEST = 65_536
 
-/** The text of an attribute of SQS or SNS, of a header of CloudFront, or of bytes as Kafka has them. */
-function textOf(value: Loose | null | undefined): unknown {
-  const text = value?.stringValue ?? value?.Value ?? value?.[0]?.value
-  if (text !== undefined || !(Array.isArray(value) || value instanceof Uint8Array)) return text
-  return value.length > LONGEST ? undefined : Buffer.from(value).toString()
+/** Text as it is, of an attribute of SQS or SNS, of a header of CloudFront, or of bytes as Kafka has them. */
+function textOf(value: Attribute): string | undefined {
+  if (value === undefined) return undefined
+  const text =
+    typeof value === 'object' ? (value?.stringValue ?? value?.Value ?? value?.[0]?.value ?? utf8(value)) : value
+  return typeof text === 'string' && text !== '' && text.length <= LONGEST ? text : undefined
+}
+
+function utf8(bytes: unknown): string | undefined {
+  const known = (Array.isArray(bytes) || bytes instanceof Uint8Array) && bytes.length <= LONGEST
+  return known ? Buffer.from(bytes).toString() : undefined
 }
 
 /** Without what CloudEvents has no place for. */
 function readable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '\ufffd')
+  if (/^[ -~]*$/.test(text)) return text
+  // biome-ignore lint/complexity/useRegexLiterals: to read a literal with such classes takes half a millisecond, at load
+  return text.replace(new RegExp('[\\p{Cc}\\p{Cs}\\p{Noncharacter_Code_Point}]', 'gu'), '\ufffd')
 }
 
 function isTracestate(text: string | undefined): boolean {

@@ -68,6 +68,8 @@ export interface HttpErrorOptions extends HeddleErrorOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** A URI that names the kind of problem. Default `about:blank`, as RFC 9457 says. */
   readonly type?: string | undefined
+  /** What the kind of problem is called. Default: the reason phrase of the status. */
+  readonly title?: string | undefined
   /** More members for the problem document. */
   readonly extensions?: Readonly<Record<string, unknown>> | undefined
 }
@@ -82,6 +84,7 @@ export class HttpError extends HeddleError {
   readonly status: number
   readonly headers: Readonly<Record<string, string>> | undefined
   readonly type: string | undefined
+  readonly title: string | undefined
   readonly extensions: Readonly<Record<string, unknown>> | undefined
 
   constructor(status: number, message: string, options?: HttpErrorOptions) {
@@ -92,6 +95,7 @@ export class HttpError extends HeddleError {
     this.status = status
     this.headers = options?.headers
     this.type = options?.type
+    this.title = options?.title
     this.extensions = options?.extensions
   }
 

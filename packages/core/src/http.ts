@@ -4,10 +4,14 @@ import type { ResultMiddleware } from './middleware.ts'
 import { issuePath } from './schema.ts'
 
 /** Header values by lower-case name; a header that was sent several times has its values joined by a comma. */
-export type HttpHeaders = Readonly<Record<string, string | undefined>>
+export interface HttpHeaders {
+  readonly [name: string]: string | undefined
+}
 
 /** Query values by name; a name that was sent several times has all its values. */
-export type HttpQuery = Readonly<Record<string, string | readonly string[] | undefined>>
+export interface HttpQuery {
+  readonly [name: string]: string | readonly string[] | undefined
+}
 
 /** One HTTP request, the same on every platform. */
 export interface HttpRequest<Body = unknown, Params = unknown, Query = unknown, Headers = HttpHeaders> {
@@ -96,6 +100,8 @@ export interface HttpReplyParts {
   /** Each a whole `set-cookie` value. */
   readonly cookies?: readonly string[] | undefined
   readonly body?: unknown
+  /** What Lambda's own answers have: here it is `status`. */
+  readonly statusCode?: never
 }
 
 /** What a function may return for a reply: any part of one (status 200 by default), a web `Response`, text, or nothing (status 204). */
@@ -120,6 +126,8 @@ export function reply(returned: HttpReturns): HttpReply {
   }
   if (isResponse(returned)) return ofResponse(returned)
   const { status = 200, headers, cookies = [], body } = returned
+  // A mistake must not go out as a success.
+  if ('statusCode' in returned) throw new HeddleError('INVALID_RESULT', 'http: a reply has a status, no statusCode')
   if (headers === undefined) return { status, headers: {}, cookies, body }
   const plain: Record<string, string> = {}
   const setCookies: string[] = []
@@ -153,7 +161,7 @@ export function problem(error: unknown): HttpReply {
   const body: Record<string, unknown> = {
     ...known?.extensions,
     type: known?.type ?? 'about:blank',
-    title: TITLES[status] ?? 'Error',
+    title: known?.title ?? TITLES[status] ?? 'Error',
     status,
   }
   if (known !== undefined) body.detail = known.message
@@ -177,9 +185,12 @@ const MOST_ISSUES = 100
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  402: 'Payment Required',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
   409: 'Conflict',
   410: 'Gone',
   412: 'Precondition Failed',
@@ -188,6 +199,10 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'Unprocessable Content',
   428: 'Precondition Required',
   429: 'Too Many Requests',
+  451: 'Unavailable For Legal Reasons',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 }

@@ -42,13 +42,22 @@ export type {
 export { isReply, problem, reply } from './http.ts'
 export type { Invocation, InvocationOptions, Platform, Sink } from './invocation.ts'
 export { LiveInvocation } from './invocation.ts'
+export { layered } from './layered.ts'
 export type { Middleware, Next, Passed, ResultMiddleware, Step } from './middleware.ts'
 export { outermost } from './middleware.ts'
-export type { Builder, Call, EachBuilder, Handler, Merge, OnlyBatchSourcesHaveEach } from './on.ts'
+export type {
+  Builder,
+  Call,
+  EachBuilder,
+  Handler,
+  Merge,
+  OnlyBatchSourcesHaveEach,
+  ServeOptions,
+} from './on.ts'
 export { on } from './on.ts'
 export { missing, once } from './peer.ts'
-export type { Logger } from './report.ts'
-export { CALL, loggerOf, markReported, plainError, report, wasReported } from './report.ts'
+export type { Logger, TracedCall } from './report.ts'
+export { loggerOf, markReported, plainError, report, wasReported } from './report.ts'
 export type { InferInput, InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'
 export { check, describeIssues, issuePath } from './schema.ts'
 export type { Scope, Work } from './scope.ts'

@@ -32,9 +32,17 @@ export interface Handler<Answer = unknown, Runs extends Platform = Platform> {
   /** Runs the pipeline on a raw event, and ends the invocation. Rejects when the invocation has to fail. */
   run(raw: unknown, invocation: LiveInvocation): Promise<Answer>
   /** The part of `run` between the platform's form of an event and that of its answer, for handlers made of others. */
-  serve(input: unknown, invocation: Invocation): Promise<Answer>
+  serve(input: unknown, invocation: Invocation, options?: ServeOptions): Promise<Answer>
   /** Only for the types: the platforms that can trigger it. */
   readonly types?: { readonly runs: (platform: Runs) => void } | undefined
+}
+
+export interface ServeOptions {
+  /**
+   * Whether an error that left every layer rejects, so that whoever serves sees it, instead of being answered. One that
+   * passes a layer outside of all (`outermost`) is answered all the same. Default `false`.
+   */
+  readonly throws?: boolean | undefined
 }
 
 /** The type of `each` and its like where the source's event is no batch: there is nothing to handle one by one, use `handle`. */
@@ -110,7 +118,7 @@ function perRecord(source: AnySource, layers: readonly Layer[], inner: readonly 
   }
 }
 
-function layered(layers: readonly Layer[], fn: CallFunction): CallFunction {
+export function layered(layers: readonly Layer[], fn: CallFunction): CallFunction {
   const chain = fold(layers, async (call) => await fn((call as Call<unknown>).event, call))
   return (_item, call) => chain(call)
 }
@@ -147,7 +155,12 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
   }
 
   /** @param live - the invocation, where this is all of it: what comes is as the platform sends it */
-  async function go(raw: unknown, invocation: Invocation, live: LiveInvocation | undefined): Promise<unknown> {
+  async function go(
+    raw: unknown,
+    invocation: Invocation,
+    live: LiveInvocation | undefined,
+    throws = false,
+  ): Promise<unknown> {
     try {
       const binding = live && source.bindings?.[live.platform]
       let input = raw
@@ -168,6 +181,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
         answering = answer(await result, reading, invocation)
         if (answering instanceof Promise) answering = await answering
       } catch (error) {
+        if (throws && outer.length === 0) throw error
         answering = await recovered(error, source, reading, invocation)
       }
       if (binding === undefined) return answering
@@ -181,7 +195,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
   return {
     source: source.name,
     about,
-    serve: (input, invocation) => go(input, invocation, undefined),
+    serve: (input, invocation, options) => go(input, invocation, undefined, options?.throws),
     run: (raw, invocation) => go(raw, invocation, invocation),
   }
 }

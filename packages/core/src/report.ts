@@ -1,3 +1,5 @@
+import type { Invocation } from './invocation.ts'
+
 /** What `log()` puts into the call, and any other logger can. */
 export interface Logger {
   trace(message: string, fields?: object): void
@@ -7,13 +9,15 @@ export interface Logger {
   error(message: string, fields?: object): void
   /** A logger whose lines carry these fields too. */
   child(fields: object): Logger
+  /** The same, and its lines tell where the event of the call comes from. Only `log()`'s have it. */
+  forCall?(fields: object, call: TracedCall): Logger
 }
 
-/**
- * By this the fields of a logger tell which call its lines are of, so that they can say where the call's event comes from:
- * a function that returns it, for a logger that knows nothing of this may write whatever it gets.
- */
-export const CALL: unique symbol = Symbol.for('heddle.call') as never
+/** A call, or that of one record, as far as it is needed to tell where its event comes from. */
+export interface TracedCall {
+  readonly event: unknown
+  readonly invocation: Invocation
+}
 
 // An error that travels on after it was logged is not logged again further out.
 const reported = new WeakSet<object>()

@@ -41,7 +41,7 @@ export function fromAlb(raw: JsonObject, invocation: Invocation): HttpInput {
     headers,
     cookies: parseCookies(headers.cookie),
     body: bodyOf(raw),
-    clientIp: firstOf(headers['x-forwarded-for']),
+    clientIp: callerOf(headers['x-forwarded-for']),
     raw,
   }
 }
@@ -56,9 +56,14 @@ export function originOf(headers: HttpInput['headers']): string {
   return `${headers['x-forwarded-proto'] === 'http' ? 'http' : 'https'}://${headers.host ?? ''}`
 }
 
-/** The client's address among those of the proxies that its request came through. */
-export function firstOf(addresses: string | undefined): string | undefined {
-  return addresses?.split(',', 1)[0]?.trim()
+/**
+ * The address that called, which is the last of those in the header: what stands before it is what the caller said, and may
+ * be made up.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+export function callerOf(addresses: string | undefined): string | undefined {
+  return addresses?.slice(addresses.lastIndexOf(',') + 1).trim()
 }
 
 export function albHeaders({ status, headers, cookies }: HttpOutput, raw: JsonObject): object {

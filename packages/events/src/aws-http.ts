@@ -35,8 +35,9 @@ export const awsHttp: Binding<HttpInput, HttpOutput> = {
     const { body } = sent
     const raw = given as JsonObject
     if (invocation.sink !== undefined) return send(sent, cookiesApart(raw), invocation.sink, invocation)
-    if (!isChunks(body)) return answer(sent, body as string | Uint8Array | undefined, raw)
-    return collected(sent, body, raw, invocation)
+    if (isChunks(body)) return collected(sent, body, raw, invocation)
+    const whole = answer(sent, body as string | Uint8Array | undefined, raw)
+    return whole.body.length > MOST ? instead(sent, tooLarge(MOST), raw, invocation) : whole
   },
 }
 
@@ -131,10 +132,17 @@ async function collected(
     if (whole.body.length > MOST) throw tooLarge(MOST)
     return whole
   } catch (error) {
-    report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
-    const instead = output(problem(error))
-    return answer(instead, instead.body as string, raw)
+    return instead(reply, error, raw, invocation)
   }
+}
+
+/** The answer when a reply cannot go out: a 500, with the headers that are not of its body, such as those of `cors`. */
+function instead(reply: HttpOutput, error: unknown, raw: JsonObject, invocation: LiveInvocation): AwsHttpAnswer {
+  report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
+  const { status, headers, body } = output(problem(error))
+  const kept = Object.entries(reply.headers).filter(([name]) => !/^(?:content-|etag$|last-modified$|cache-)/.test(name))
+  const sent = { status, headers: { ...Object.fromEntries(kept), ...headers }, cookies: [], body }
+  return answer(sent, body as string, raw)
 }
 
 /** What stops a body: the signal, or, for a reply that the function made when it had heard that, half of what was left then. */

@@ -11,6 +11,8 @@ import {
   type Source,
   type StandardSchemaV1,
 } from '@heddle/core'
+import type { Catalogue } from './catalogue.ts'
+import { isMeta } from './event-bridge-meta.ts'
 import { isObject } from './objects.ts'
 import { quote } from './quote.ts'
 import { refusal } from './refusal.ts'
@@ -51,8 +53,7 @@ export interface EventBridgeRawEvent {
   readonly 'replay-name'?: string
 }
 
-/** Event type to schema: `{ 'order.paid': OrderPaid }`. */
-export type Catalogue = Readonly<Record<string, StandardSchemaV1>>
+export type { Catalogue } from './catalogue.ts'
 
 /** An event of any type of the catalogue: `type` tells which, and so the type of `detail`. */
 export type EventBridgeEventOf<Types extends Catalogue> = {
@@ -73,16 +74,37 @@ export interface EventBridge {
   /**
    * EventBridge events of several types, each with its own schema: a union that `event.type` narrows.
    * A type that the catalogue does not have is refused, and the invocation fails.
+   *
+   * Of a CloudEvent in the detail, type and detail are its `type` and `data`; of what heddle's emitters send plain, `_meta` is
+   * no part of the detail. `eventBridge.of` of `heddle/cloud-events` checks such an event's attributes, and has them too.
    */
   of<const Types extends Catalogue>(catalogue: Types): EventBridgeSource<EventBridgeEventOf<Types>>
 }
 
 export const eventBridge: EventBridge = /* @__PURE__ */ Object.assign(
-  (schema?: StandardSchemaV1) => source(() => schema),
+  (schema?: StandardSchemaV1) => source((event) => ({ type: event['detail-type'], detail: parsed(event), schema })),
   {
-    of: (catalogue: Catalogue) => source((type) => schemaOf(catalogue, type)),
+    of: (catalogue: Catalogue) =>
+      source((event) => {
+        const { type, detail } = emitted(event, catalogue)
+        return { type, detail, schema: schemaOf(catalogue, type) }
+      }),
   },
 ) as EventBridge
+
+/** The event that was emitted, of which the detail may be a CloudEvent, or have more in it than the data. */
+function emitted(event: EventBridgeRawEvent, catalogue: Catalogue): Omit<Content, 'schema'> {
+  const { 'detail-type': type, detail } = event
+  if (!isObject(detail)) return { type, detail: parsed(event) }
+  // A detail that has a type beside it, which is another and in the catalogue, is data for all that it looks like an event.
+  if (detail.specversion === '1.0' && (detail.type === type || !Object.hasOwn(catalogue, type))) {
+    const { data, dataref } = detail
+    // Where the data is, when it is elsewhere, is for a schema that gets it from there, such as `claimCheck`.
+    return { type: String(detail.type), detail: { value: data ?? (dataref === undefined ? data : detail) } }
+  }
+  const { _meta, ...data } = detail
+  return { type, detail: { value: isMeta(_meta) ? data : detail } }
+}
 
 function schemaOf(catalogue: Catalogue, type: string): StandardSchemaV1 | undefined {
   if (Object.hasOwn(catalogue, type)) return catalogue[type]
@@ -91,37 +113,46 @@ function schemaOf(catalogue: Catalogue, type: string): StandardSchemaV1 | undefi
   throw new HeddleError('UNKNOWN_TYPE', message, { path: 'detail-type' })
 }
 
-function source(schemaFor: (type: string) => StandardSchemaV1 | undefined): EventBridgeSource<EventBridgeEvent> {
+/** What is read of an event. */
+interface Content {
+  readonly type: string
+  readonly detail: SchemaResult<unknown>
+  readonly schema: StandardSchemaV1 | undefined
+}
+
+function source(contentOf: (event: EventBridgeRawEvent) => Content): EventBridgeSource<EventBridgeEvent> {
   return defineSource<EventBridgeEvent, unknown, unknown, never, unknown, 'aws-lambda'>({
     name: 'eventBridge',
     read(raw) {
       const event = envelope(raw)
-      const schema = schemaFor(event['detail-type'])
-      const detail = readDetail(event, schema)
+      const { type, detail: read, schema } = contentOf(event)
+      const detail = schema === undefined || read.issues !== undefined ? read : check(schema, read.value)
       return detail instanceof Promise
-        ? detail.then((settled) => withDetail(event, settled))
-        : withDetail(event, detail)
+        ? detail.then((settled) => withDetail(event, type, settled))
+        : withDetail(event, type, detail)
     },
   })
 }
 
 // EventBridge Scheduler sends its default detail as JSON text; every other detail is an object.
-function readDetail(event: EventBridgeRawEvent, schema: StandardSchemaV1 | undefined) {
-  const detail: SchemaResult<unknown> =
-    typeof event.detail === 'string' ? parseJson(event.detail) : { value: event.detail }
-  return schema === undefined || detail.issues !== undefined ? detail : check(schema, detail.value)
+function parsed({ detail }: EventBridgeRawEvent): SchemaResult<unknown> {
+  return typeof detail === 'string' ? parseJson(detail) : { value: detail }
 }
 
-function withDetail(raw: EventBridgeRawEvent, detail: SchemaResult<unknown>): Reading<EventBridgeEvent, never> {
+function withDetail(
+  raw: EventBridgeRawEvent,
+  type: string,
+  detail: SchemaResult<unknown>,
+): Reading<EventBridgeEvent, never> {
   if (detail.issues !== undefined) throw invalidPayload(`eventBridge: event ${quote(raw.id)}: detail`, 'detail', detail)
   const time = new Date(raw.time)
   if (Number.isNaN(time.getTime())) throw invalidField('eventBridge', 'time', 'a time', raw.time)
   const event: EventBridgeEvent = {
     id: raw.id,
-    type: raw['detail-type'],
+    type,
     source: raw.source,
     time,
-    'detail-type': raw['detail-type'],
+    'detail-type': type,
     account: raw.account,
     region: raw.region,
     resources: raw.resources,

@@ -38,19 +38,27 @@ export function readBody(
     const key = missing ? Object.keys(schema)[0] : Object.keys(schema).find((one) => covers(one, type))
     if (key === undefined) throw unsupported(Object.keys(schema))
     const one = schema[key] as StandardSchemaV1
-    if (isCodec(one)) return check(one, body ?? '')
-    return check(one, missing ? undefined : parsed(body, encoded(headers, type as string)))
+    if (isCodec(one) && one.mediaType !== FORM) return check(one, body ?? '')
+    return check(innerOf(one), missing ? undefined : parsed(body, encoded(headers, type as string)))
   }
   if (isCodec(schema)) {
     const { mediaType } = schema
     if (mediaType !== undefined && !missing && !covers(mediaType, type)) throw unsupported([mediaType])
-    return check(schema, body ?? '')
+    if (mediaType !== FORM) return check(schema, body ?? '')
+    return check(innerOf(schema), missing ? {} : parsed(body, encoded(headers, FORM)))
   }
   if (missing) return check(schema, undefined)
   if (type !== undefined && !isJson(type)) throw httpError(415, 'the body has to be JSON')
   encoded(headers, '')
   return check(schema, readJson(body))
 }
+
+/** What checks the values of a form; they are read here, where what is wrong with them has a status of its own. */
+function innerOf(schema: StandardSchemaV1): StandardSchemaV1 {
+  return isCodec(schema) ? (schema.inner ?? ANY) : schema
+}
+
+const ANY: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'heddle', validate: (value) => ({ value }) } }
 
 /** Throws an `HttpError`, 413, for a body of more bytes. */
 export function limitBody(body: string | Uint8Array | undefined, maxBytes: number): void {

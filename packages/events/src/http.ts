@@ -84,6 +84,16 @@ type RequiredNames<Input> = { [Name in keyof Input]-?: {} extends Pick<Input, Na
 /** The parameters that a handler without a path of its own wants to get from a route. */
 type NeedsOf<Schema> = Schema extends StandardSchemaV1 ? RequiredNames<InferInput<Schema>> : never
 
+/** What the type of the parts has to be, too: nothing more, unless `params` wants what the path lacks. */
+type PathHas<Path extends string, Needs extends string> = [Needs] extends [ParamNames<Path>]
+  ? unknown
+  : { readonly params: PathLacks<Exclude<Needs, ParamNames<Path>>> }
+
+/** The type of a `params` schema that wants parameters which the path does not have. */
+export interface PathLacks<Name extends string> {
+  readonly parameter: Name
+}
+
 export type HttpSource<
   Request,
   Returns = HttpReturns,
@@ -94,7 +104,7 @@ export type HttpSource<
 /** A source for one method and one path. */
 export type HttpVerb = <const Path extends string, const Parts extends HttpParts = {}>(
   path: Path,
-  parts?: Parts,
+  parts?: Parts & PathHas<Path, NeedsOf<Parts['params']>>,
 ) => HttpSource<
   // Spelled out, not named, so that a hover shows what each part is.
   HttpRequest<

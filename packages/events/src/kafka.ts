@@ -22,8 +22,12 @@ import { type Fault, type RecordFacts, readable, unreadable } from './records.ts
 import { readEvent, shape } from './shape.ts'
 
 /** One record of a Kafka topic, its key and its value parsed. */
-export interface KafkaRecord<Value = Uint8Array, Key = Uint8Array, Headers = readonly KafkaHeader[]>
-  extends EventAttributes<'com.amazonaws.kafka.record'> {
+export interface KafkaRecord<
+  Value = Uint8Array,
+  Key = Uint8Array,
+  Headers = readonly KafkaHeader[],
+  Type extends string = 'com.amazonaws.kafka.record',
+> extends EventAttributes<Type> {
   /** `<topic>-<partition>@<offset>`. */
   readonly id: string
   /** The cluster's ARN; of a cluster that AWS does not manage its bootstrap servers. */

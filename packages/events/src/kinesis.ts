@@ -24,7 +24,8 @@ import {
 } from './stream-window.ts'
 
 /** One record of a Kinesis data stream, its data parsed. */
-export interface KinesisRecord<Data = Uint8Array> extends EventAttributes<'com.amazonaws.kinesis.record'> {
+export interface KinesisRecord<Data = Uint8Array, Type extends string = 'com.amazonaws.kinesis.record'>
+  extends EventAttributes<Type> {
   /** The `eventID`: the shard and the sequence number. */
   readonly id: string
   /** The stream's ARN. */

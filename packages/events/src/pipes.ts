@@ -16,19 +16,27 @@ import {
   type TransformSource,
 } from '@heddle/core'
 import type { EventAttributes } from './attributes.ts'
+import type { ListedEvent, UnlistedEvent } from './catalogue.ts'
 import { isObject } from './objects.ts'
 import { type Place, POLLED, type Polled } from './pipes-batch.ts'
 import { refusal } from './refusal.ts'
 
 /** What every record of a source has that EventBridge Pipes reads from. */
-export type PipesRecord = EventAttributes<
-  | 'com.amazonaws.sqs.message'
-  | 'com.amazonaws.kinesis.record'
-  | `com.amazonaws.dynamodb.${'INSERT' | 'MODIFY' | 'REMOVE'}`
-  | 'com.amazonaws.kafka.record'
-  | 'com.amazonaws.mq.message'
-  | 'com.amazonaws.rmq.message'
->
+export type PipesRecord =
+  | EventAttributes<
+      | 'com.amazonaws.sqs.message'
+      | 'com.amazonaws.kinesis.record'
+      | `com.amazonaws.dynamodb.${'INSERT' | 'MODIFY' | 'REMOVE'}`
+      | 'com.amazonaws.kafka.record'
+      | 'com.amazonaws.mq.message'
+      | 'com.amazonaws.rmq.message'
+    >
+  | PipesEventRecord
+
+/** A record of `sqs.of`, `kinesis.of` or `kafka.of`, whose type is that of the event which it carries. */
+export type PipesEventRecord = EventAttributes &
+  (ListedEvent<string> | UnlistedEvent) &
+  ({ readonly eventSourceARN: string } | { readonly topic: string; readonly partition: number })
 
 export type PipesSource<Item, Answer> = BatchSource<Item, Answer, 'aws-lambda'>
 

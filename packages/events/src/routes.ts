@@ -184,8 +184,9 @@ async function serve(
   own: HttpSource<HttpRequest>,
 ): Promise<HttpReturns> {
   const routed = { ...input, params }
+  // Its errors go on outwards: the layers around these routes see them, as those of functions.
   // Nested routes and mounted apps are both: as functions they stay inside the layers around these routes.
-  if (typeof target !== 'function') return await target.serve(routed, call.invocation)
+  if (typeof target !== 'function') return await target.serve(routed, call.invocation, { throws: true })
   const { event } = await own.read(routed, call.invocation)
   return await target(event, { ...call, event })
 }

@@ -16,7 +16,8 @@ import { refusal } from './refusal.ts'
 import { shape } from './shape.ts'
 
 /** One notification of an SNS topic, its message parsed. */
-export interface SnsNotification<Message = string> extends EventAttributes<'com.amazonaws.sns.Notification'> {
+export interface SnsNotification<Message = string, Type extends string = 'com.amazonaws.sns.Notification'>
+  extends EventAttributes<Type> {
   /** The `MessageId`. */
   readonly id: string
   /** The topic's ARN. */

@@ -18,10 +18,10 @@ import { quote } from './quote.ts'
 import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
 
 /** One SQS message, its body parsed. */
-export interface SqsMessage<Body = string> {
+export interface SqsMessage<Body = string, Type extends string = 'com.amazonaws.sqs.message'> {
   /** The `messageId`. */
   readonly id: string
-  readonly type: 'com.amazonaws.sqs.message'
+  readonly type: Type
   /** The queue's ARN. */
   readonly source: string
   /** When the message was sent. */

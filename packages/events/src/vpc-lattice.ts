@@ -1,5 +1,5 @@
 import { type HttpOutput, type Invocation, invalidField } from '@heddle/core'
-import { describeStatus, firstOf, originOf, spelledApart } from './alb.ts'
+import { callerOf, describeStatus, originOf, spelledApart } from './alb.ts'
 import { addHeaders, bodyOf, lists, queryOf, text } from './http-fields.ts'
 import type { HttpInput } from './http-input.ts'
 import { bag, isObject, type JsonObject, NOTHING } from './objects.ts'
@@ -45,7 +45,7 @@ export function fromVpcLattice(raw: JsonObject, invocation: Invocation): HttpInp
     headers,
     cookies: parseCookies(headers.cookie),
     body: bodyOf(raw, raw.is_base64_encoded ?? raw.isBase64Encoded),
-    clientIp: firstOf(headers['x-forwarded-for']),
+    clientIp: callerOf(headers['x-forwarded-for']),
     raw,
   }
 }

@@ -13,7 +13,7 @@ import {
   stackless,
 } from '@heddle/core'
 import type { Catalogue } from './event-bridge.ts'
-import { type HttpSource, http } from './http.ts'
+import { type HttpAbout, type HttpSource, http } from './http.ts'
 import { httpError } from './http-body.ts'
 import { quote } from './quote.ts'
 import type { TimedWebhookOptions, WebhookOptions, WebhookRequest, WebhookSource } from './webhook-event.ts'
@@ -66,6 +66,7 @@ export function webhookSource<Facts extends object, Types extends Catalogue | un
   const source = defineSource<object, HttpReturns, HttpReply>({
     ...(base as object),
     name,
+    about: { method, path, parts: { maxBytes } } satisfies HttpAbout,
     async read(raw, invocation): Promise<WebhookReading> {
       const { event: request, refusal } = await base.read(raw, invocation)
       if (refusal !== undefined) return refused(bare(request), refusal)

@@ -97,13 +97,14 @@ describe('a form', () => {
     ['the name __proto__', '__proto__=x', 'the form: the name __proto__ is not allowed'],
     ['the name __proto__, encoded', '%5F_proto__=x', 'the form: the name __proto__ is not allowed'],
   ])('with %s is refused', async (_what, body, detail) => {
-    expect(await post(echo, sent(body))).toMatchObject({ status: 422, body: { errors: [{ path: 'body', detail }] } })
+    const status = detail.includes('UTF-8') ? 415 : 400
+    expect(await post(echo, sent(body))).toMatchObject({ status, body: { detail } })
   })
 
   test('of a thousand values is read, and one of many more costs little', async () => {
     expect((await post(echo, sent('a=1&'.repeat(1000)))).body.a).toHaveLength(1000)
     const start = performance.now()
-    expect((await post(echo, sent('a=1&'.repeat(500_000)))).status).toBe(422)
+    expect((await post(echo, sent('a=1&'.repeat(500_000)))).status).toBe(400)
     expect((await post(echo, sent(`a=${'%'.repeat(2_000_000)}`))).status).toBe(200)
     expect(performance.now() - start).toBeLessThan(3000)
   })

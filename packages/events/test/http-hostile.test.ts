@@ -160,10 +160,7 @@ describe.each(TRIGGERS)('$name', (trigger) => {
     expect(await refused(trigger, reached({ body: map }), sent)).toMatchObject({ status: 400, detail })
     const own = on(http()).handle((event) => ({ body: event.form() })) as AnyHandler
     expect(await refused(trigger, own, sent)).toMatchObject({ status: 400, detail })
-    expect(await refused(trigger, reached({ body: form() }), sent)).toMatchObject({
-      status: 422,
-      errors: [{ path: 'body', detail }],
-    })
+    expect(await refused(trigger, reached({ body: form() }), sent)).toMatchObject({ status: 400, detail })
   })
 
   test.each<[string, HttpRequestOptions]>([

@@ -411,7 +411,7 @@ describe('a handler among the routes', () => {
     expect((await ask(routes({ 'HEAD /a': get }), '/a')).status).toBe(405)
   })
 
-  test('answers its own errors, which the layers around all routes see as answers', async () => {
+  test('has its errors seen by the layers around all routes, like those of a function', async () => {
     const lines = errorLines()
     const statuses: number[] = []
     const broken = on(http.get('/broken')).handle(() => {
@@ -420,18 +420,37 @@ describe('a handler among the routes', () => {
     const gone = on(http.get('/gone')).handle(() => {
       throw new HttpError(410, 'gone', { headers: { 'x-why': 'age' } })
     })
+    const mapped = on(http.get('/mapped')).handle(() => {
+      throw new RangeError('too large')
+    })
+    const own = on(http.get('/own'))
+      .use(
+        outermost<HttpMiddleware>(async function marking(_call, next) {
+          const reply = await next()
+          return { ...reply, headers: { ...reply.headers, 'x-own': '1' } }
+        }),
+      )
+      .handle(() => {
+        throw new RangeError('too large')
+      })
     const handler = on(http())
       .use(async function counting(_call, next) {
         const reply = await next()
         statuses.push(reply.status)
         return reply
       })
-      .use(mapErrors([[Error, () => new HttpError(418, 'mapped')]]))
-      .handle(routes({ 'GET /broken': broken, 'GET /gone': gone }))
+      .use(mapErrors([[RangeError, () => new HttpError(409, 'mapped')]]))
+      .handle(routes({ 'GET /broken': broken, 'GET /gone': gone, 'GET /own': own, 'GET /mapped': mapped }))
+    expect(await seen(handler, '/mapped')).toEqual(problem(409, 'Conflict', 'mapped'))
     expect(await seen(handler, '/broken')).toEqual(problem(500, 'Internal Server Error'))
     expect(await seen(handler, '/gone')).toEqual(problem(410, 'Gone', 'gone', { 'x-why': 'age' }))
-    expect(statuses).toEqual([500, 410])
-    expect(lines()).toMatchObject([{ message: 'http: the request failed', error: { message: 'a secret' } }])
+    // One with a layer outside of all answers by itself, for that layer has to see the answer.
+    expect(await seen(handler, '/own')).toEqual(problem(500, 'Internal Server Error', undefined, { 'x-own': '1' }))
+    expect(statuses).toEqual([500])
+    expect(lines()).toMatchObject([
+      { message: 'http: the request failed', error: { message: 'a secret' } },
+      { message: 'http: the request failed', error: { message: 'too large' } },
+    ])
   })
 
   test('and the work that it hands to waitUntil is awaited', async () => {

@@ -287,7 +287,7 @@ describe('webSocket.message', () => {
     ['missing', webSocket.message(Order), message(''), 422, /expected an object/],
     ['no text', webSocket.message(), message('', base64(new Uint8Array([255]))), 415, /UTF-8/],
     ['refused by a codec', webSocket.message(json(Order)), message('{'), 422, /not JSON/],
-    ['nested without end', webSocket.message(Order), message('['.repeat(100_000)), 400, /the body is not JSON/],
+    ['nested without end', webSocket.message(Order), message('['.repeat(100_000)), 400, /nested more than 1000 levels/],
   ])('whose body is %s is replied to, and no failure', async (_what, source, event, status, detail) => {
     const lines = errorLines()
     const answer = (await bodyOf(source, event)) as { statusCode: number; body: string }

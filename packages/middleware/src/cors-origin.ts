@@ -19,6 +19,7 @@ export function originRule(origin: CorsOrigin, credentials: boolean): OriginRule
     // Also without an origin: the reply may be kept, and given to a page.
     return () => '*'
   }
+  if (origin === undefined) throw new TypeError('cors: expected an origin, got undefined')
   const decide = typeof origin === 'function' ? asked(origin, credentials) : listed([origin].flat())
   return (request) => {
     const given = request.headers.origin

@@ -1,4 +1,5 @@
-import type { Logger } from '@heddle/core'
+import type { CallLogger } from './line-logger.ts'
+import { noFields, traceFields } from './trace-fields.ts'
 
 /** A logger whose methods take the fields first, such as pino; known by its `bindings`. */
 export interface FieldsFirstLogger {
@@ -24,10 +25,10 @@ export type ForeignLogger = FieldsFirstLogger | MessageFirstLogger
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
 /** heddle's logger over another: bound fields go along with every line. */
-export function foreignLogger(foreign: ForeignLogger, bound: object): Logger {
+export function foreignLogger(foreign: ForeignLogger, bound: object, trace = noFields): CallLogger {
   const at = (level: Level) => (message: string, given?: object) => {
     const name = foreign[level] === undefined ? 'debug' : level
-    const fields: Record<string, unknown> = { ...bound, ...given }
+    const fields: Record<string, unknown> = { ...trace(), ...bound, ...given }
     if (isFieldsFirst(foreign)) foreign[name]?.(withErr(fields), message)
     else foreign[name]?.(message, fields)
   }
@@ -37,7 +38,8 @@ export function foreignLogger(foreign: ForeignLogger, bound: object): Logger {
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    child: (fields) => foreignLogger(foreign, { ...bound, ...fields }),
+    child: (fields) => foreignLogger(foreign, { ...bound, ...fields }, trace),
+    forCall: (fields, call) => foreignLogger(foreign, { ...bound, ...fields }, traceFields(call)),
   }
 }
 

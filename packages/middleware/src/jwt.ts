@@ -12,6 +12,7 @@ import { checkOptions } from './jwt-check-options.ts'
 import { type BearerProblem, bearerError, isTokenFault, loggable } from './jwt-faults.ts'
 import type { JwtOptions } from './jwt-options.ts'
 import { type VerifiedToken, verifier } from './jwt-verify.ts'
+import { requireScopes } from './scopes.ts'
 
 /** The claims of a token, those of RFC 7519 by their types. Times are seconds since 1970. */
 export interface JwtClaims {
@@ -107,11 +108,7 @@ export function jwt<
       // A schema that fails is no reason to turn a good token away.
       throw checked.cause !== undefined ? error : refused('the claims of the token are not accepted', { cause: error })
     }
-    const granted = new Set(scopesOf(claims))
-    if (!scopes.every((scope) => granted.has(scope))) {
-      const scope = scopes.join(' ')
-      throw refused('the token does not allow this', { status: 403, error: 'insufficient_scope', scope })
-    }
+    requireScopes(claims, scopes, realm)
     return await next({ jwt: { claims: checked.value as InferOutput<Claims>, header, token } })
   }
 }
@@ -120,9 +117,4 @@ export function jwt<
 function bearerToken({ headers: { authorization = '' } }: HttpRequest): string | undefined {
   const [scheme = ''] = authorization.split(' ', 1)
   return scheme.toLowerCase() === 'bearer' ? authorization.slice(scheme.length).trim() : undefined
-}
-
-/** Issuers have them as text in `scope` (RFC 9068) or `scp`, or as a list. */
-function scopesOf({ scope, scp }: JwtClaims): readonly string[] {
-  return [scope, scp].flat().flatMap((one) => (typeof one === 'string' ? one.split(' ') : []))
 }

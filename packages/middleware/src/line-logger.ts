@@ -1,9 +1,13 @@
 import type { Logger } from '@heddle/core'
+import { noFields, traceFields } from './trace-fields.ts'
 import { writableLine } from './writable-line.ts'
 
 export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL' | 'SILENT'
 
 const LEVELS: readonly string[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'SILENT'] satisfies LogLevel[]
+
+/** A logger that knows of calls. */
+export type CallLogger = Logger & Required<Pick<Logger, 'forCall'>>
 
 export interface LineLoggerOptions {
   readonly level?: LogLevel | undefined
@@ -13,16 +17,17 @@ export interface LineLoggerOptions {
 }
 
 /** A logger that writes each line as one JSON object: `timestamp`, `level`, `message`, then the fields. */
-export function lineLogger(options: LineLoggerOptions): Logger {
+export function lineLogger(options: LineLoggerOptions): CallLogger {
   const least = LEVELS.indexOf(options.level ?? environmentLevel())
   const line = writableLine(options.redact ?? [])
   const write = options.write ?? writeToStandardOutput
 
-  function logger(bound: object): Logger {
+  function logger(bound: object, trace = noFields): CallLogger {
     const at = (level: LogLevel) => {
       const enabled = LEVELS.indexOf(level) >= least
       return (message: string, fields?: object) => {
-        if (enabled) write(line({ timestamp: new Date().toISOString(), level, message }, bound, fields))
+        if (!enabled) return
+        write(line({ timestamp: new Date().toISOString(), level, message }, trace(), bound, fields))
       }
     }
     return {
@@ -31,7 +36,8 @@ export function lineLogger(options: LineLoggerOptions): Logger {
       info: at('INFO'),
       warn: at('WARN'),
       error: at('ERROR'),
-      child: (fields) => logger({ ...bound, ...fields }),
+      child: (fields) => logger({ ...bound, ...fields }, trace),
+      forCall: (fields, call) => logger({ ...bound, ...fields }, traceFields(call)),
     }
   }
   return logger(options.fields ?? {})

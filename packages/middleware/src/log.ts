@@ -1,4 +1,13 @@
-import { HttpError, type Invocation, isReply, type Logger, type Middleware, markReported } from '@heddle/core'
+import {
+  HttpError,
+  type Invocation,
+  isReply,
+  type Logger,
+  type Middleware,
+  markReported,
+  type TracedCall,
+  traceOf,
+} from '@heddle/core'
 import { type ForeignLogger, foreignLogger } from './foreign-logger.ts'
 import { type LogLevel, lineLogger } from './line-logger.ts'
 
@@ -23,7 +32,8 @@ export interface LogOptions {
 
 /**
  * Puts `log` into the call, and writes one JSON line for the invocation when it is over: how long it took, whether it was
- * the first of its process, what became of it. Keys are those that Lambda's own log filter reads.
+ * the first of its process, what became of it. All lines, of a batch those of each record, tell where the event comes from:
+ * `traceId`, `correlationId`, and `causationId` where another event caused it. Keys are those that Lambda's own log filter reads.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
  */
@@ -32,8 +42,8 @@ export function log(options: LogOptions = {}): Middleware<{ invocation: Invocati
   let coldStart = true
   return async function log(call, next) {
     const { id, functionName } = call.invocation
-    const logger = root.child({ requestId: id })
-    const about = { functionName, coldStart, ...summary(call.event) }
+    const logger = root.forCall({ requestId: id }, call)
+    const about = { functionName, coldStart, ...summary(call) }
     coldStart = false
     const start = performance.now()
     try {
@@ -57,10 +67,11 @@ export function log(options: LogOptions = {}): Middleware<{ invocation: Invocati
 }
 
 /** What the event is, in the terms of its source; never what is in it. */
-function summary(event: unknown): object {
+function summary(call: TracedCall): object {
+  const { event } = call
   if (Array.isArray(event)) return { records: event.length }
   const { id, type, method, path } = (event ?? {}) as Readonly<Record<string, unknown>>
-  return method === undefined ? { eventId: id, eventType: type } : { method, path }
+  return method === undefined ? { eventId: id && traceOf(call).id, eventType: type } : { method, path }
 }
 
 function outcome(result: unknown): object {

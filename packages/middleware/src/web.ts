@@ -20,4 +20,5 @@ export type {
 export type { FormFile, MultipartForm, MultipartOptions } from './multipart.ts'
 export { multipart } from './multipart.ts'
 export { type PreconditionsOptions, preconditions } from './preconditions.ts'
+export { scopes } from './scopes.ts'
 export { type SecurityHeadersOptions, securityHeaders } from './security-headers.ts'

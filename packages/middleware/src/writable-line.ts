@@ -31,16 +31,18 @@ const SECRET_NAMES = [
  * Makes lines of JSON from whatever fields: circular references and bigints are written as text, secrets as `[redacted]`,
  * errors with name, message, stack and cause. The head's names cannot be overwritten by a field.
  */
-export function writableLine(redact: readonly string[]): (head: object, bound: object, fields?: object) => string {
+export function writableLine(
+  redact: readonly string[],
+): (head: object, trace: object, bound: object, fields?: object) => string {
   const secrets = new Set([...SECRET_NAMES, ...redact.map(plainName)])
-  return (head, bound, fields) => {
+  return (head, trace, bound, fields) => {
     // A getter or a toJSON that throws, or nesting without end: the line itself must not be lost.
     for (const parts of [
       [bound, fields],
       [bound, { unwritable: true }],
     ]) {
       try {
-        return JSON.stringify(Object.assign({}, head, ...parts, head), replacer(secrets))
+        return JSON.stringify(Object.assign({}, head, trace, ...parts, head), replacer(secrets))
       } catch {}
     }
     return JSON.stringify({ ...head, unwritable: true })

@@ -1,7 +1,15 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger'
-import { eventBridge, HttpError, http, type LogOptions, log, on, sqs } from 'heddle'
+import { eventBridge, HttpError, http, type LogOptions, log, on, s3, sns, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
-import { eventBridgeEvent, httpApiEvent, sqsEvent } from 'heddle/testing'
+import {
+  eventBridgeEvent,
+  httpApiEvent,
+  lambdaContext,
+  s3Event,
+  snsEnvelope,
+  sqsEvent,
+  sqsMessage,
+} from 'heddle/testing'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -46,6 +54,7 @@ test('log writes one line per invocation, in the keys of Lambda’s own JSON for
       requestId: 'r-1',
       functionName: 'orders',
       coldStart: true,
+      correlationId: paid.id,
       eventId: paid.id,
       eventType: 'order.paid',
       durationMs: expect.any(Number),
@@ -123,6 +132,7 @@ test('a line carries the fields of the options, of the child and of the call, an
     level: 'WARN',
     message: 'late',
     service: 'shop',
+    correlationId: paid.id,
     order: 'o-1',
     requestId: 'r-2',
     days: 3,
@@ -262,4 +272,105 @@ test('a logger that throws loses neither the record nor its failure', async () =
     batchItemFailures: [{ itemIdentifier: event.Records[0]?.messageId }],
   })
   expect(onConsole).toHaveBeenCalledOnce()
+})
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`
+const xRayTraceId = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1'
+
+test('every line tells the trace, the correlation and the cause of the event', async () => {
+  const detail = { id: 'o-1', _meta: { id: 'e-2', traceparent, correlationid: 'e-1', causationid: 'e-1' } }
+  await toLambda(
+    on(eventBridge())
+      .use(log(options))
+      .handle((_event, { log }) => log.child({ order: 'o-1' }).info('in')),
+  )(eventBridgeEvent('order.paid', detail), context)
+  const of = { eventId: 'e-2', traceId: TRACE, correlationId: 'e-1', causationId: 'e-1' }
+  expect(lines).toMatchObject([
+    { message: 'in', order: 'o-1', ...of },
+    { message: 'invocation', ...of },
+  ])
+})
+
+test('a request tells the trace that its client or its gateway began', async () => {
+  const handler = toLambda(
+    on(http.get('/x'))
+      .use(log(options))
+      .handle(() => {}),
+  )
+  const event = (headers: Record<string, string>) => httpApiEvent({ path: '/x', headers, id: 'http-1' })
+  await handler(event({ traceparent, 'x-correlation-id': 'c-1' }), context)
+  await handler(event({ 'x-amzn-trace-id': xRayTraceId }), context)
+  const { 'x-amzn-trace-id': _, ...headers } = event({}).headers
+  await handler({ ...event({}), headers }, lambdaContext({ context: { xRayTraceId } }))
+  const ofXRay = { traceId: '67891233abcdef012345678912345678', correlationId: 'http-1' }
+  expect(lines).toMatchObject([{ traceId: TRACE, correlationId: 'c-1' }, ofXRay, ofXRay])
+})
+
+test('each record of a batch tells its own, its failure too, and the batch that of the invocation', async () => {
+  const messageAttributes = { traceparent, baggage: 'heddle-correlation=e-1,heddle-causation=e-2', 'ce-id': 'e-3' }
+  const envelope = snsEnvelope({ id: 'o-1' }, { messageId: 'n-1', messageAttributes })
+  const event = sqsEvent([sqsMessage(envelope), sqsMessage(snsEnvelope('bad', { messageId: 'n-2' }))])
+  const handler = toLambda(
+    on(sqs(sns()))
+      .use(log(options))
+      .use(async (call, next) => await next({ log: call.log.child({ tenant: 'blue' }) }))
+      .each(({ body }, { log }) => {
+        log.info('in')
+        if (body.message === 'bad') throw new RangeError('too much')
+      }),
+  )
+  await handler(event, lambdaContext({ id: 'r-1', context: { xRayTraceId } }))
+  const [first, second] = event.Records.map(({ messageId }) => messageId)
+  const ofXRay = '67891233abcdef012345678912345678'
+  const ofFirst = { eventId: 'e-3', traceId: TRACE, correlationId: 'e-1', causationId: 'e-2' }
+  const ofSecond = { traceId: ofXRay, correlationId: 'n-2' }
+  expect(lines).toMatchObject([
+    { message: 'in', tenant: 'blue', recordId: first, ...ofFirst },
+    { message: 'in', tenant: 'blue', recordId: second, ...ofSecond },
+    { level: 'ERROR', tenant: 'blue', recordId: second, ...ofSecond },
+    { message: 'invocation', records: 2, failures: 1, traceId: ofXRay, correlationId: 'r-1' },
+  ])
+  expect(lines[3]).not.toHaveProperty('eventId')
+})
+
+test('a batch of one is its record', async () => {
+  const event = s3Event(['a b'])
+  await toLambda(
+    on(s3())
+      .use(log(options))
+      .handle(() => {}),
+  )(event, context)
+  expect(lines).toMatchObject([{ records: 1, correlationId: expect.stringMatching(/\.a b$/) }])
+})
+
+test('a foreign logger gets where the event comes from as fields', async () => {
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line)) }
+  options = { logger: pino({ level: 'info' }, stream) }
+  const event = sqsEvent([sqsMessage('x', { messageAttributes: { traceparent } })])
+  await toLambda(
+    on(sqs())
+      .use(log(options))
+      .each((_message, { log }) => log.info('in')),
+  )(event, context)
+  expect(lines).toMatchObject([
+    { msg: 'in', recordId: event.Records[0]?.messageId, traceId: TRACE },
+    { msg: 'invocation', records: 1 },
+  ])
+})
+
+test('an event whose members throw is logged all the same', async () => {
+  const call = {
+    invocation: { id: 'r-1', functionName: 'orders' } as never,
+    event: Object.defineProperty({ type: 'odd' }, 'extensions', {
+      get() {
+        throw new Error('no')
+      },
+    }),
+  }
+  await log(options)(call, async (added) => {
+    ;(added as unknown as { log: import('heddle').Logger }).log.info('in')
+    return undefined as never
+  })
+  expect(lines).toMatchObject([{ message: 'in', requestId: 'r-1' }, { message: 'invocation' }])
 })

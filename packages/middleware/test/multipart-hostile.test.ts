@@ -167,7 +167,8 @@ describe('takes neither time nor memory', () => {
     ['dashes', '-'],
   ])('a boundary that nearly matches everywhere: %s', async (_what, piece) => {
     const boundary = 'a'.repeat(70)
-    const text = piece.repeat(Math.floor(MB6 / piece.length))
+    // What is answered is the file again, in JSON, of which Lambda takes 6 MB.
+    const text = piece.repeat(Math.floor(MB6 / 4 / piece.length))
     const body = `--${boundary}\r\n${field('a')}; filename=a\r\n\r\n${text}\r\n--${boundary}--`
     const type = `multipart/form-data; boundary=${boundary}`
     const answer = await quickly(() => upload(raw(body, type), { maxFileBytes: text.length }))

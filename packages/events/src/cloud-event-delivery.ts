@@ -1,0 +1,185 @@
+import {
+  type BatchRecord,
+  type BatchSource,
+  HttpError,
+  type HttpOutput,
+  type HttpRequest,
+  type Invocation,
+  problem,
+  type RecordFailure,
+  report,
+  wasReported,
+} from '@heddle/core'
+import type { Carried, Carrier } from './carried.ts'
+import type { Catalogue, CatalogueOptions } from './catalogue.ts'
+import { HttpDelivery } from './cloud-event-binding.ts'
+import { type HandshakeOptions, handshake } from './cloud-event-handshake.ts'
+import { httpAnswer, httpEvents } from './cloud-event-http.ts'
+import { innermost } from './cloud-event-inside.ts'
+import { type EventBridgeEvent, eventBridge } from './event-bridge.ts'
+import { eventBridgeCarrier } from './event-bridge-of.ts'
+import { withEvents } from './events-of.ts'
+import { http } from './http.ts'
+import type { HttpInput } from './http-input.ts'
+import { output } from './http-output.ts'
+import { kafka } from './kafka.ts'
+import { kafkaCarrier } from './kafka-of.ts'
+import { kinesis } from './kinesis.ts'
+import { kinesisCarrier } from './kinesis-of.ts'
+import { isObject, type JsonObject } from './objects.ts'
+import { type ReceivedEvent, receivedEvent } from './received.ts'
+import { refusal } from './refusal.ts'
+import { sns } from './sns.ts'
+import { snsCarrier } from './sns-of.ts'
+import { sqs } from './sqs.ts'
+import { sqsCarrier } from './sqs-of.ts'
+
+/** What a trigger brought, and how it wants to be answered. */
+export interface Delivery {
+  readonly records: Records
+  /** Why nothing of it is handled. */
+  readonly refusal?: Error | undefined
+  /** The answer, where there is nothing to handle. */
+  readonly reply?: HttpOutput | undefined
+  answer(failures: readonly RecordFailure[], records: readonly BatchRecord<object>[], invocation: Invocation): unknown
+  /** The answer to an error that left every layer; without it the invocation fails. */
+  readonly recover?: ((error: unknown, invocation: Invocation | undefined) => HttpOutput) | undefined
+}
+
+type Records = readonly (BatchRecord<object> | Promise<BatchRecord<object>>)[]
+
+export interface DeliveryOptions extends CatalogueOptions, HandshakeOptions {
+  readonly reportBatchItemFailures?: boolean | undefined
+}
+
+/** What is read of events. */
+interface Events {
+  readonly catalogue: Catalogue
+  readonly options: DeliveryOptions
+  make(received: ReceivedEvent, raw: unknown): object
+}
+
+/** What a trigger of AWS brought. Throws a `HeddleError` for one that brings no events of one's own. */
+export function deliveryOf(
+  raw: unknown,
+  events: Events,
+  invocation: Invocation | undefined,
+): Delivery | Promise<Delivery> {
+  if (raw instanceof HttpDelivery) return byHttp(raw.input, events, invocation)
+  if (isObject(raw) && typeof raw['detail-type'] === 'string') return byEventBridge(raw, events)
+  if (isObject(raw) && typeof raw.specversion === 'string') return byDocument(raw, events)
+  const [first] = isObject(raw) && Array.isArray(raw.Records) ? (raw.Records as readonly unknown[]) : [raw]
+  const { eventSource, EventSource } = isObject(first) ? first : {}
+  const name = String(eventSource ?? EventSource)
+  const batch = Object.hasOwn(BATCHES, name) ? BATCHES[name] : undefined
+  if (batch === undefined) throw refusal('cloudEvent', raw)
+  return batch(raw, events)
+}
+
+const BATCHES: Readonly<Record<string, (raw: unknown, events: Events) => Delivery>> = {
+  'aws:sqs': (raw, events) => inBatch(raw, events, sqs(undefined, events.options), sqsCarrier),
+  'aws:sns': (raw, events) => inBatch(raw, events, sns(), snsCarrier),
+  'aws:kinesis': (raw, events) => inBatch(raw, events, kinesis(undefined, events.options), kinesisCarrier),
+  'aws:kafka': byKafka,
+  'aws:SelfManagedKafka': byKafka,
+  SelfManagedKafka: byKafka,
+}
+
+function byKafka(raw: unknown, events: Events): Delivery {
+  return inBatch(raw, events, kafka({}, events.options), kafkaCarrier)
+}
+
+interface Item {
+  readonly raw: unknown
+}
+
+/** Records that are read, ordered and answered as those of their source. */
+function inBatch<It extends Item, Inner>(
+  raw: unknown,
+  events: Events,
+  { read, answer }: BatchSource<It, unknown, 'aws-lambda', Inner>,
+  carrier: Carrier<It>,
+): Delivery {
+  // Without a schema of its own the source waits for nothing.
+  const { records = [] } = read(raw) as { readonly records?: readonly BatchRecord<It>[] }
+  return {
+    records: eventsIn(records, events, carrier),
+    answer: (failures, records, invocation) =>
+      answer?.({ failures }, { event: [], records: records as BatchRecord<never>[] }, invocation),
+  }
+}
+
+function byEventBridge(raw: unknown, events: Events): Delivery {
+  const { event } = eventBridge().read(raw) as { readonly event: EventBridgeEvent }
+  const records = [{ id: event.id, lane: undefined, item: event, raw }]
+  return {
+    records: eventsIn(records, events, eventBridgeCarrier),
+    answer([failure]) {
+      if (failure !== undefined) throw failure.error
+    },
+  }
+}
+
+/** An event by itself: the payload of an invocation, or the input of an execution. */
+function byDocument(raw: JsonObject, { catalogue, options, make }: Events): Delivery {
+  const carried: Carried = {
+    payload: { value: raw },
+    path: 'the event',
+    beside: { datacontenttype: 'application/cloudevents+json' },
+    own: { id: '', source: '', time: new Date() },
+    place: () => 'the event',
+    where: (path) => `cloudEvent: ${path}`,
+    at: () => '',
+  }
+  return {
+    records: withEvents(
+      [{ id: String(raw.id), lane: undefined, item: raw, raw }],
+      () => receivedEvent(carried, catalogue, options),
+      (_item, received) => make(received, raw),
+    ),
+    answer([failure]) {
+      if (failure !== undefined) throw failure.error
+    },
+  }
+}
+
+function eventsIn<It extends Item>(
+  records: readonly BatchRecord<It>[],
+  { catalogue, options, make }: Events,
+  carrier: Carrier<It>,
+): Records {
+  return withEvents(
+    records,
+    (item, index) => {
+      const carried = innermost(carrier.carried(item, index, records))
+      return carried instanceof Error ? carried : receivedEvent(carried, catalogue, options)
+    },
+    ({ raw }, received) => make(received, raw),
+  )
+}
+
+async function byHttp(input: HttpInput, events: Events, invocation: Invocation | undefined): Promise<Delivery> {
+  const { event, refusal } = await http().read(input, invocation)
+  const request = event as unknown as HttpRequest
+  const delivery = {
+    records: [],
+    refusal,
+    answer: (failures: readonly RecordFailure[], records: readonly unknown[]) => output(httpAnswer(failures, records)),
+    recover,
+  }
+  if (refusal !== undefined) return delivery
+  try {
+    if (request.method === 'OPTIONS') return { ...delivery, reply: output(handshake(request, events.options)) }
+    return { ...delivery, records: await httpEvents(request, events) }
+  } catch (error) {
+    return { ...delivery, refusal: error as Error }
+  }
+}
+
+function recover(error: unknown, invocation: Invocation | undefined): HttpOutput {
+  const isExpected = error instanceof HttpError && error.status < 500
+  if (!isExpected && !wasReported(error)) {
+    report(undefined, 'cloudEvent: the request failed', error, { requestId: invocation?.id })
+  }
+  return output(problem(error))
+}
