@@ -16,7 +16,11 @@ const elsewhere = (format: string | undefined, folder: string, files: Readonly<R
   setup(build: Parameters<NonNullable<Options['esbuildPlugins']>[number]['setup']>[0]) {
     for (const [file, filter] of Object.entries(files)) {
       const path = `${folder}/${file}.${format === 'cjs' ? 'cjs' : 'js'}`
-      build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
+      build.onResolve({ filter }, ({ path: asked, importer }) => {
+        // In another package a file of the same name is another; and an entry point itself has what it is there for.
+        const isHere = importer.includes(asked.startsWith('.') ? '/packages/events/' : '/packages/')
+        return isHere ? { path, external: true, sideEffects: false } : undefined
+      })
     }
   },
 })
@@ -34,6 +38,7 @@ const scripts = (format: 'esm' | 'cjs'): Options[] => [
       elsewhere(format, '.', {
         index: /^@heddle\/core$|^\.\/(?:http|sqs|sns|kinesis|kafka|event-bridge)\.ts$/,
         identify: /^\.\/identify\.ts$/,
+        emit: /^@heddle\/emit$/,
       }),
     ],
   },

@@ -25,9 +25,10 @@ const exported = ENTRIES.flatMap(([from, entry]) => {
   )
 })
 // What several of them are made of, and users import too.
-const SHARED = new Set(
-  ['authorizer', 'policy', 'web-socket-connections', 'http'].map((file) => `events/src/${file}.ts`),
-)
+const SHARED = new Set([
+  ...['authorizer', 'policy', 'web-socket-connections', 'http'].map((file) => `events/src/${file}.ts`),
+  'middleware/src/scopes.ts',
+])
 const files = new Set(exported.map(({ file }) => file).filter((file) => !SHARED.has(file)))
 
 /** The files of `packages` of which something is left in the bundle of a function that uses one export. */

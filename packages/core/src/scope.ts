@@ -13,6 +13,8 @@ export interface Scope {
   readonly outer: Scope | undefined
   /** What the call has to wait for before it is over. */
   readonly work: Work[]
+  /** Whether it is: what begins now nobody waits for any more. */
+  isOver: boolean
   /** Where the event comes from, once somebody has asked. */
   correlation: Correlation | undefined
   /** What else belongs to the call, by keys of whoever puts it there. */
@@ -43,7 +45,7 @@ export function currentScope(): Scope | undefined {
 /** Is over when the work that was begun in the call is: a failure of work that nobody has waited for is the call's. */
 const run: Runner = (event, invocation, fn) => {
   const outer = currentScope()
-  const scope: Scope = { event, invocation, outer, work: [], correlation: undefined, values: new Map() }
+  const scope: Scope = { event, invocation, outer, work: [], isOver: false, correlation: undefined, values: new Map() }
   return (storage as AsyncLocalStorage<Scope>).run(scope, settling, scope, fn)
 }
 
@@ -56,16 +58,19 @@ async function settling<Result>(scope: Scope, fn: () => Result | Promise<Result>
     for (const failure of await failuresOf(scope)) {
       report(undefined, 'work that nobody waited for failed', failure, { requestId: scope.invocation.id })
     }
+    scope.isOver = true
     throw error
   }
-  if (scope.work.length === 0) return result
-  const failures = await failuresOf(scope)
+  const failures = scope.work.length === 0 ? NONE : await failuresOf(scope)
+  scope.isOver = true
   if (failures.length > 1) {
     throw new AggregateError(failures, `${failures.length} times work failed that nobody waited for`)
   }
   if (failures.length === 1) throw failures[0]
   return result
 }
+
+const NONE: readonly unknown[] = []
 
 /** Waits for all work, and what it begins in turn. Resolves to the failures that nobody else gets to know. */
 async function failuresOf({ work }: Scope): Promise<readonly unknown[]> {

@@ -1,11 +1,15 @@
 import { failureOf } from './failure.ts'
 import { split } from './split.ts'
-import type { Accepted, Failure, Rejected, Target } from './target.ts'
+import type { Accepted, Failure, OutgoingEvent, Rejected, Target } from './target.ts'
 
-/** One entry on its way, and what has become of it. */
+/** One event on its way to one target, and what has become of it. */
 export interface Delivery {
-  readonly entry: unknown
-  readonly size: number
+  readonly event: OutgoingEvent
+  /** The event's place among those that are emitted. */
+  readonly index: number
+  readonly target: Target
+  entry: unknown
+  size: number
   /** Entries of one key are sent one after the other. */
   readonly key: string | undefined
   attempts: number
@@ -38,15 +42,11 @@ export async function deliver(
   const lanes = lanesOf(deliveries)
   const ordered = lanes.size > 0
   let round = ordered ? headsOf(lanes, deliveries) : deliveries
-  let tries = 0
   while (round.length > 0) {
     await inParallel(split(round, target.limits, ordered), concurrency, (batch) => request(target, batch, signal))
     const again = round.filter(({ failure }) => failure?.retriable === true)
-    const late = again.filter((delivery) => delivery.attempts < attempts)
-    if (late.length > 0 && !signal.aborted) {
-      tries++
-      await wait(Math.random() * Math.min(backoff * 2 ** (tries - 1), LONGEST_WAIT), signal)
-    }
+    const late = again.filter(({ failure, attempts: tried }) => tried < attempts && asked(failure) <= LONGEST_WAIT)
+    if (late.length > 0 && !signal.aborted) await wait(pause(late, backoff), signal)
     const next = signal.aborted ? [] : late
     for (const delivery of next) delivery.failure = undefined
     if (!ordered) round = next
@@ -55,6 +55,18 @@ export async function deliver(
       round = [...next, ...advance(lanes, waiting, signal)]
     }
   }
+}
+
+/** Full jitter, by the entry that was tried most often; longer where the service asks for it. */
+function pause(late: readonly Delivery[], backoff: number): number {
+  const tries = late.reduce((most, { attempts }) => Math.max(most, attempts), 1)
+  const jitter = Math.random() * Math.min(backoff * 2 ** (tries - 1), LONGEST_WAIT)
+  return late.reduce((longest, { failure }) => Math.max(longest, asked(failure)), jitter)
+}
+
+/** Milliseconds that the service wants to be left alone. */
+function asked(failure: Failure | undefined): number {
+  return failure?.retryAfter ?? 0
 }
 
 /** The entries of each key, in their order. */
@@ -84,7 +96,7 @@ function advance(lanes: Map<string, Delivery[]>, waiting: ReadonlySet<Delivery>,
     const follower = lane[0]
     if (head.failure === undefined && !signal.aborted && follower !== undefined) next.push(follower)
     else {
-      const failure = signal.aborted ? tooLate() : afterFailure(key)
+      const failure = signal.aborted ? tooLate(signal) : afterFailure(key)
       for (const left of lane) left.failure = failure
       lanes.delete(key)
     }
@@ -94,29 +106,36 @@ function advance(lanes: Map<string, Delivery[]>, waiting: ReadonlySet<Delivery>,
 
 async function request(target: Target, batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
   if (signal.aborted) {
-    for (const delivery of batch) delivery.failure = tooLate()
+    for (const delivery of batch) delivery.failure = tooLate(signal)
     return
   }
   let outcomes: readonly (Accepted | Rejected)[]
   for (const delivery of batch) delivery.attempts++
   try {
-    outcomes = await target.send(
-      batch.map(({ entry }) => entry),
-      signal,
-    )
+    const entries = batch.map(({ entry }) => entry)
+    outcomes = await orAborted(target.send(entries, signal), signal)
   } catch (error) {
-    const failure = signal.aborted ? tooLate(error) : (target.failure ?? failureOf)(error)
+    const failure = signal.aborted ? tooLate(signal, error) : (target.failure ?? failureOf)(error)
     for (const delivery of batch) delivery.failure = failure
     return
   }
   for (const [index, delivery] of batch.entries()) {
-    const outcome = outcomes[index] ?? { failure: unanswered() }
+    const outcome = outcomes?.[index] ?? { failure: unanswered() }
     if ('failure' in outcome) delivery.failure = outcome.failure
     else delivery.accepted = outcome
   }
 }
 
-async function inParallel<Item>(
+/** The end of the work, or a rejection as soon as the signal aborts: not everything that sends heeds it. */
+export function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+export async function inParallel<Item>(
   items: readonly Item[],
   concurrency: number,
   run: (item: Item) => Promise<void>,
@@ -141,13 +160,13 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function tooLate(cause?: unknown): Failure {
-  const message =
-    cause === undefined ? 'not sent before the deadline' : 'no answer before the deadline, it may have gone'
+export function tooLate({ reason }: AbortSignal, cause?: unknown): Failure {
+  const end = (reason as Partial<Error> | undefined)?.name === 'TimeoutError' ? 'the deadline' : 'it was aborted'
+  const message = cause === undefined ? `not sent before ${end}` : `no answer before ${end}, it may have gone`
   return { code: 'DEADLINE', message, retriable: false, cause }
 }
 
-function afterFailure(key: string): Failure {
+export function afterFailure(key: string): Failure {
   return { code: 'AFTER_FAILURE', message: `not sent, for one before it of the key ${key} failed`, retriable: false }
 }
 

@@ -18,9 +18,11 @@ export class Emission<Result> extends Promise<Result> {
       start().then(resolve, reject)
     })
     const scope = currentScope()
-    if (scope !== undefined) {
-      scope.work.push({ promise: settledOf(emission), isAwaited: () => emission.#awaited })
-    }
+    if (scope === undefined) return emission
+    const promise = settledOf(emission)
+    // A call that is over, as that of work for `waitUntil` may be, has its answer: the invocation waits, and logs a failure.
+    if (scope.isOver) scope.invocation.waitUntil(promise)
+    else scope.work.push({ promise, isAwaited: () => emission.#awaited })
     return emission
   }
 

@@ -1,10 +1,13 @@
-import { currentScope, type InferInput, type StandardSchemaV1, trackScopes } from '@heddle/core'
+import { currentScope, HeddleError, type InferInput, type StandardSchemaV1, trackScopes } from '@heddle/core'
 import { checked } from './checked.ts'
 import { contextOf } from './context.ts'
-import { deliver } from './deliver.ts'
+import { type Delivery, deliver } from './deliver.ts'
 import { Emission } from './emission.ts'
-import { ended, prepared } from './prepared.ts'
-import type { EventAttributeValues, EventExtensions, OutgoingEvent, Target } from './target.ts'
+import { currentOutbox } from './outbox.ts'
+import { outgoingEvent } from './outgoing.ts'
+import { type Overflow, putAside } from './overflow.ts'
+import { ended, grouped, prepared, refuseLarge } from './prepared.ts'
+import type { Destination, EventAttributeValues, EventExtensions } from './target.ts'
 
 /** Event type to schema: `{ 'order.paid': OrderPaid }`. */
 export type Catalogue = Readonly<Record<string, StandardSchemaV1>>
@@ -20,6 +23,11 @@ export interface EmitterOptions {
   readonly backoff?: number | undefined
   /** How many emitters events may pass, one causing the next, before `emit` refuses: a guard against loops. Default 16. */
   readonly maxHops?: number | undefined
+  /**
+   * Where the data of an event goes that is larger than its target takes: `s3({ bucket })`. What is sent is then a
+   * CloudEvents document that says where, whatever the target's format. Default: nowhere, such an event is refused.
+   */
+  readonly overflow?: Overflow | undefined
 }
 
 /** What an event may have beside its type and data. */
@@ -58,7 +66,16 @@ export interface Emitted {
   /** The event's own id. */
   readonly id: string
   readonly type: string
-  /** The service's id of it. */
+  /** The service's id of it; `undefined` while it is in an `outbox`. */
+  readonly messageId: string | undefined
+  readonly sequenceNumber: string | undefined
+  /** Of an event that several targets got: what each of them said. */
+  readonly each?: readonly EmittedTo[] | undefined
+}
+
+export interface EmittedTo {
+  /** The target's name. */
+  readonly target: string
   readonly messageId: string | undefined
   readonly sequenceNumber: string | undefined
 }
@@ -94,23 +111,44 @@ export interface Emitter<Events extends Catalogue> {
  */
 export function emitter<const Events extends Catalogue>(
   catalogue: Events,
-  target: Target,
+  target: Destination,
   options: EmitterOptions = {},
 ): Emitter<Events> {
   trackScopes()
-  const sending = {
-    attempts: options.attempts ?? 5,
-    concurrency: options.concurrency ?? 4,
-    backoff: options.backoff ?? 100,
+  const { attempts = 5, concurrency = 4, backoff = 100, maxHops = 16, overflow } = options
+  if (!(attempts >= 1 && concurrency >= 1)) {
+    const got = `${attempts} and ${concurrency}`
+    throw new HeddleError('MISUSE', `emitter: expected attempts and a concurrency of at least 1, got ${got}`)
   }
+  const source = options.source ?? target.source
 
   async function send(events: readonly LooseEvent[], signal: AbortSignal): Promise<readonly Emitted[]> {
-    const context = contextOf(options.maxHops ?? 16)
-    const data = await checked(catalogue, events)
-    const outgoing = events.map((event, index) => outgoingEvent(event, data[index], options, context))
-    const deliveries = prepared(target, outgoing)
-    await deliver(target, deliveries, { ...sending, signal })
-    return ended(target, outgoing, deliveries)
+    const outbox = currentOutbox()
+    const common = {
+      source: source ?? currentScope()?.invocation.functionName ?? 'heddle',
+      time: new Date(),
+      context: contextOf(maxHops),
+    }
+    const checking = checked(catalogue, events)
+    // Without waiting where nothing waits: what is sent is the data as it is now.
+    const data = checking instanceof Promise ? await checking : checking
+    const outgoing = events.map((event, index) => outgoingEvent(event, data[index], common))
+    const deliveries = prepared(target, outgoing, options.source)
+    if (overflow !== undefined) await putAside(overflow, deliveries, concurrency, signal)
+    refuseLarge(deliveries)
+    if (outbox === undefined) return await sent(deliveries, signal)
+    outbox.keep(sent, deliveries)
+    return ended(target.name, deliveries)
+  }
+
+  async function sent(deliveries: readonly Delivery[], signal: AbortSignal): Promise<readonly Emitted[]> {
+    const byTarget = grouped(
+      deliveries.filter(({ failure }) => failure === undefined),
+      (delivery) => delivery.target,
+    )
+    const sending = { attempts, concurrency, backoff, signal }
+    await Promise.all([...byTarget].map(([target, own]) => deliver(target, own, sending)))
+    return ended(target.name, deliveries)
   }
 
   function emitAll(
@@ -141,26 +179,4 @@ function invocationSignal(): AbortSignal {
 /** Outside of any invocation nothing ends the trying but the number of tries. */
 function never(): AbortSignal {
   return new AbortController().signal
-}
-
-function outgoingEvent(
-  event: LooseEvent,
-  data: unknown,
-  { source }: EmitterOptions,
-  context: EventExtensions,
-): OutgoingEvent {
-  return {
-    id: event.id ?? crypto.randomUUID(),
-    source: source ?? currentScope()?.invocation.functionName ?? 'heddle',
-    type: event.type,
-    time: event.time ?? new Date(),
-    subject: event.subject,
-    data,
-    key: event.key,
-    deduplicationId: event.deduplicationId,
-    delay: event.delay,
-    attributes: event.attributes,
-    resources: event.resources,
-    extensions: event.extensions === undefined ? context : { ...context, ...event.extensions },
-  }
 }

@@ -1,3 +1,4 @@
+import { HeddleError } from '@heddle/core'
 import type { Failure } from './target.ts'
 
 /** What the error of a request means for its entries: whether to try again is told by code, status, and kind of error. */
@@ -9,7 +10,10 @@ export function failureOf(error: unknown): Failure {
     readonly $metadata?: { readonly httpStatusCode?: number }
     readonly $retryable?: unknown
   }
-  const known = [name, code].find((one) => typeof one === 'string' && one !== 'Error') as string | undefined
+  // Of heddle's own errors the code says more: `MISSING_PEER`.
+  const known = [error instanceof HeddleError ? code : name, code].find(
+    (one) => typeof one === 'string' && one !== 'Error',
+  ) as string | undefined
   const status = $metadata?.httpStatusCode
   return {
     code: known ?? 'Error',

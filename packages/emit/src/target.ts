@@ -14,16 +14,18 @@ export interface OutgoingEvent<Data = unknown, Type extends string = string> {
   readonly deduplicationId: string | undefined
   /** Seconds before anybody gets it, where the target can hold it back. */
   readonly delay: number | undefined
-  /** Message attributes, for filters: a number stays one, bytes are binary. */
+  /** Message attributes, for filters: a number stays one, bytes are binary, a list is one to SNS. */
   readonly attributes: EventAttributeValues | undefined
   /** ARNs of what it is about, for EventBridge. */
   readonly resources: readonly string[] | undefined
   /** CloudEvents extension attributes: `traceparent`, `correlationid` and their like. */
   readonly extensions: EventExtensions
+  /** Where the data is that was too large to go along (see `overflow`); `data` is then the CloudEvents document that says so. */
+  readonly dataref?: string | undefined
 }
 
 export interface EventAttributeValues {
-  readonly [name: string]: string | number | Uint8Array
+  readonly [name: string]: string | number | Uint8Array | readonly string[]
 }
 
 /** By names of lower-case letters and digits, CloudEvents 1.0.2 section 3.1.1. */
@@ -60,6 +62,8 @@ export interface Failure {
   readonly message: string
   /** Whether the same entry may be taken another time. */
   readonly retriable: boolean
+  /** Milliseconds before another try, where the service says. With more than 20 s there is none. */
+  readonly retryAfter?: number | undefined
   readonly cause?: unknown
 }
 
@@ -70,6 +74,8 @@ export interface Failure {
 export interface Target<Entry = unknown> {
   /** For errors and logs: `sqs`. */
   readonly name: string
+  /** CloudEvents `source` of what is sent to it, unless the emitter has one. */
+  readonly source?: string | undefined
   readonly limits: TargetLimits
   /** What is sent for an event. Throws for an event that the service would not take, before anything is sent. */
   entry(event: OutgoingEvent): Entry
@@ -83,3 +89,14 @@ export interface Target<Entry = unknown> {
   /** What the failure of a request as a whole means for each of its entries. Default: as `failureOf` says. */
   failure?(error: unknown): Failure
 }
+
+/** Several targets as one, such as `fanOut` and `route` make: it says event by event which of them get it. */
+export interface CompositeTarget {
+  readonly name: string
+  /** CloudEvents `source` of what is sent to it, unless the emitter has one. */
+  readonly source?: string | undefined
+  /** Where an event goes. Throws for one that goes nowhere, before anything is sent. */
+  targets(event: OutgoingEvent): readonly Destination[]
+}
+
+export type Destination = Target | CompositeTarget

@@ -152,4 +152,4 @@ function signalOf(invocation: LiveInvocation): AbortSignal {
 }
 
 // What Lambda takes for an answer, in JSON and, for bytes, in base64.
-const MOST = 6 * 1024 * 1024
+const MOST = 6_291_456

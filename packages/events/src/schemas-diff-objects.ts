@@ -43,11 +43,15 @@ function compareProperty(run: Run, ours: Parts, theirs: Parts, name: string, pat
       sure: true,
     })
   }
-  // What nobody declared does not come, by what is agreed where it is no finding.
-  if (!isOurs && !run.undeclared && own.length === 0) return
+  if (!isOurs && isLeftOut(run, ours)) return
   if (isOurs && !isTheirs && isNever(wanted)) {
     run.note({ path, about: 'unknownProperty', ours: describe(own), theirs: 'none', sure: true })
   } else run.compare(own, wanted, path)
+}
+
+/** Whether what our schema says nothing of does not come. That is agreed where what only theirs declares is no finding. */
+function isLeftOut(run: Run, ours: Parts): boolean {
+  return !run.undeclared && each(ours, 'additionalProperties').length + patternsOf(ours).length === 0
 }
 
 /** Compares properties whose names are not declared. */
@@ -61,8 +65,7 @@ function compareOthers(run: Run, ours: Parts, theirs: Parts, path: string): void
       if (own !== undefined) run.compare(own, partsOf(wanted, document), path)
       else run.note({ path, about: 'patternProperties', ours: 'none', theirs: pattern, sure: patterns.length === 0 })
     }
-    // What nobody declared does not come, by what is agreed where it is no finding.
-    const wanted = others.length === 0 && !run.undeclared ? [] : partsOf(additionalProperties, document)
+    const wanted = isLeftOut(run, ours) ? [] : partsOf(additionalProperties, document)
     if (isNever(wanted) && !isNever(others)) {
       run.note({ path, about: 'additionalProperties', ours: describe(others), theirs: 'none', sure: true })
     } else run.compare(others, wanted, path)
@@ -92,8 +95,7 @@ function isClosed(parts: Parts): boolean {
 }
 
 function compareNames(run: Run, ours: Parts, theirs: Parts, path: string): void {
-  const isOpen = eachPart(ours, 'additionalProperties').length + patternsOf(ours).length > 0
-  const onlyDeclared = isClosed(ours) || !(run.undeclared || isOpen)
+  const onlyDeclared = isClosed(ours) || isLeftOut(run, ours)
   const names = withPart(eachPart(ours, 'propertyNames').flat(), { type: 'string' })
   for (const wanted of eachPart(theirs, 'propertyNames')) {
     const isEach = [...declaredIn(ours)].every((name) => accepts(wanted, name))

@@ -35,7 +35,7 @@ interface Written {
  * What changed between two versions of a catalogue, as `jsonSchemas` wrote them, and what breaks.
  *
  * Where nothing breaks and nothing is unsure, every event that the new schemas let through the old ones let through too; for
- * producers the other way round, if they send no properties that they do not declare.
+ * producers the other way round, if they send no properties of which their schemas say nothing.
  *
  * Throws a `TypeError` for what is no catalogue of schemas.
  */

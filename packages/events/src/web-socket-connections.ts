@@ -122,7 +122,7 @@ function isGone(error: unknown): boolean {
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-const MOST = 128 * 1024
+const MOST = 131_072
 
 function messageOf(data: unknown): Uint8Array {
   const message = data instanceof ArrayBuffer ? new Uint8Array(data) : data

@@ -73,3 +73,17 @@ test('on Lambda the answer is in the form of the trigger that called', () => {
   const handler = toLambda(on(http.get('/x')).handle(() => 'x'))
   expectTypeOf<Awaited<ReturnType<typeof handler>>>().toEqualTypeOf<AwsHttpAnswer>()
 })
+
+test('a schema of parameters wants none that the path lacks', () => {
+  on(http.get('/orders/:id', { params: z.object({ id: z.coerce.number() }) })).handle(({ params }) => {
+    expectTypeOf(params.id).toEqualTypeOf<number>()
+  })
+  on(http.get('/orders/:id', { params: z.object({ id: z.string(), page: z.string().optional() }) })).handle(() => {})
+  // @ts-expect-error the path has no parameter order
+  http.get('/orders/:id', { params: z.object({ order: z.string() }) })
+})
+
+test('a reply has a status, and not what Lambda calls it', () => {
+  // @ts-expect-error statusCode is no part of a reply
+  on(http.get('/x')).handle(() => ({ statusCode: 401, body: 'no' }))
+})

@@ -701,3 +701,16 @@ test.each([[null], ['text'], [[]], [undefined]])('as a schema, http refuses %j',
     issues: [{ message: expect.stringMatching(/^http: this is no event but /) }],
   })
 })
+
+test('a reply with a statusCode is no success, whatever its body', async () => {
+  const lines = errorLines()
+  const answer = await answerOf(replying({ statusCode: 401, body: 'no' } as never), request())
+  expect(answer).toEqual(SERVER_ERROR)
+  expect(lines()).toMatchObject([{ error: { code: 'INVALID_RESULT', message: expect.stringContaining('statusCode') } }])
+})
+
+test('a problem may have a title of its own', async () => {
+  const error = new HttpError(402, 'no credit', { type: 'https://shop.example/credit', title: 'Out of credit' })
+  const body = { type: 'https://shop.example/credit', title: 'Out of credit', status: 402, detail: 'no credit' }
+  expect(await answerOf(throwing(error), request())).toMatchObject({ statusCode: 402, body })
+})

@@ -113,6 +113,21 @@ test.each<[string, Schema, Schema, consumers: readonly string[], producers: read
     ['safe *: additionalProperties: was anything, is none'],
   ],
   [
+    // It was said that they may come.
+    'other properties that are refused, and before were let through by name',
+    object({ a: text }, { additionalProperties: true }),
+    object({ a: text }, closed),
+    ['safe *: additionalProperties: was anything, is none'],
+    ['breaks *: additionalProperties: was anything, is none'],
+  ],
+  [
+    'a new property where any might come',
+    object({}, { additionalProperties: {} }),
+    object({ a: text }, { additionalProperties: {} }),
+    ['safe a: new property'],
+    ['breaks a: type: was anything, is string'],
+  ],
+  [
     'other properties that have to fit something else',
     object({}, { additionalProperties: text }),
     object({}, { additionalProperties: number }),

@@ -94,6 +94,8 @@ export type { RabbitMQEventOptions, RabbitMQMessageDetails, RabbitMQMessageSpec 
 export { rabbitMQEvent, rabbitMQMessage } from './rabbit-mq.ts'
 export type { ReceivedAnswer } from './read-answer.ts'
 export { readAnswer } from './read-answer.ts'
+export type { AnyRecordedEvent, RecordedEvent, RecordingEmitter } from './recording-emitter.ts'
+export { recordingEmitter } from './recording-emitter.ts'
 export type { RestApiEventOptions, RestApiRawEvent } from './rest-api.ts'
 export { restApiEvent } from './rest-api.ts'
 export type { S3EventOptions, S3ObjectSpec, S3RawEvent, S3RawTestEvent } from './s3.ts'
