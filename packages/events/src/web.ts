@@ -20,7 +20,7 @@ export type {
 export { routes } from './routes.ts'
 export type { ServerSentEvent, SseOptions } from './sse.ts'
 export { sse } from './sse.ts'
-export { webhook } from './webhook.ts'
+export { type Webhooks, webhook } from './webhook.ts'
 export type {
   TimedWebhookOptions,
   WebhookEvent,

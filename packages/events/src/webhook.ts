@@ -12,4 +12,15 @@ import { twilio } from './webhook-twilio.ts'
  * answered 401, a payload that is not what its schema says 422, and neither reaches the function. Every vendor sends some
  * events more than once: `event.id` tells.
  */
-export const webhook = { github, stripe, slack, shopify, twilio, standardWebhooks, hmac }
+export const webhook: Webhooks = { github, stripe, slack, shopify, twilio, standardWebhooks, hmac }
+
+/** A source for the webhooks of each vendor, and `hmac` for those of any other. */
+export interface Webhooks {
+  readonly github: typeof github
+  readonly stripe: typeof stripe
+  readonly slack: typeof slack
+  readonly shopify: typeof shopify
+  readonly twilio: typeof twilio
+  readonly standardWebhooks: typeof standardWebhooks
+  readonly hmac: typeof hmac
+}

@@ -1,5 +1,5 @@
 import type { CallLogger } from './line-logger.ts'
-import { noFields, traceFields } from './trace-fields.ts'
+import { noFields, type TraceFields, traceFields } from './trace-fields.ts'
 
 /** A logger whose methods take the fields first, such as pino; known by its `bindings`. */
 export interface FieldsFirstLogger {
@@ -25,7 +25,7 @@ export type ForeignLogger = FieldsFirstLogger | MessageFirstLogger
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
 /** heddle's logger over another: bound fields go along with every line. */
-export function foreignLogger(foreign: ForeignLogger, bound: object, trace = noFields): CallLogger {
+export function foreignLogger(foreign: ForeignLogger, bound: object, trace: () => TraceFields = noFields): CallLogger {
   const at = (level: Level) => (message: string, given?: object) => {
     const name = foreign[level] === undefined ? 'debug' : level
     const fields: Record<string, unknown> = { ...trace(), ...bound, ...given }
