@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type Arena, inArena } from './harness/arena.ts'
 import { bareOf, bundlesOf, gzipKb, isHeddle } from './harness/bundle.ts'
 import type { ColdStart } from './harness/first-invocation.ts'
@@ -14,7 +15,8 @@ const AGAIN = 'bare again: the noise'
 const options = readOptions({ rounds: 60 })
 
 await inArena(options, ['first-invocation'], (arena) => {
-  const measured = options.workloads.map((workload) => ({ workload, rounds: [] as Round[] }))
+  const workloads = options.workloads.filter(({ onlyWarm }) => onlyWarm !== true)
+  const measured = workloads.map((workload) => ({ workload, rounds: [] as Round[] }))
   // Workloads take turns, so that a busy minute of the machine does not fall on one alone.
   for (let round = 0; round < options.rounds; round++) {
     for (const { workload, rounds } of shuffled(measured)) rounds.push(measureRound(workload, arena))
@@ -29,7 +31,9 @@ await inArena(options, ['first-invocation'], (arena) => {
 /** Every contender, the empty module, and bare once more, in random order. */
 function measureRound(workload: Workload, arena: Arena): Round {
   const event = arena.event(workload, workload.cases[0])
-  const coldStart = (bundle: string) => run(arena.bundle('first-invocation'), arena.bundle(bundle), event) as ColdStart
+  const env = arena.environment(workload)
+  const coldStart = (bundle: string) =>
+    run(arena.bundle('first-invocation'), [arena.bundle(bundle), event], env) as ColdStart
   return new Map(
     shuffled(['empty', AGAIN, ...bundlesOf(workload)]).map((name) => [
       name,
@@ -41,7 +45,7 @@ function measureRound(workload: Workload, arena: Arena): Round {
 function rowsOf(workload: Workload, rounds: readonly Round[], arena: Arena): string[][] {
   const paired = (name: string, over: string, unit: keyof ColdStart) =>
     rounds.map((round) => (round.get(name) as ColdStart)[unit] - (round.get(over) as ColdStart)[unit])
-  const { coldMs, gzipKb: mostKb } = workload.targets
+  const { coldMs, coldMsOf = {}, gzipKb: mostKb } = workload.targets
   const bare = bareOf(workload)
   const bareKb = gzipKb(arena.bundle(bare))
 
@@ -56,7 +60,7 @@ function rowsOf(workload: Workload, rounds: readonly Round[], arena: Arena): str
       `  ${name}`,
       cpu,
       difference(over, 2),
-      isHeddle(name) ? verdict(over, coldMs) : '',
+      verdict(over, isHeddle(name) ? coldMs : coldMsOf[basename(name)]),
       wall,
       (bareKb + overKb.median).toFixed(1),
       `+${overKb.median.toFixed(2)}`,

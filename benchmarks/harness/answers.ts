@@ -8,6 +8,7 @@ import { lambdaContext } from './context.ts'
 /** Makes sure that every contender does the task: a wrong answer is quickly given. */
 export async function checkAnswers(workloads: readonly Workload[], arena: Arena): Promise<void> {
   for (const workload of workloads) {
+    Object.assign(process.env, arena.environment(workload))
     for (const name of bundlesOf(workload)) {
       const contender = await load(arena.bundle(name))
       for (const example of workload.cases) await checkAnswer(name, contender, workload, example)

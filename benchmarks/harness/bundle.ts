@@ -31,8 +31,8 @@ async function bundle(folder: string, names: readonly string[], format: Format, 
     platform: 'node',
     target: 'node24',
     conditions: ['@heddle/source'],
-    // Lambda's runtime brings it.
-    external: ['@aws-sdk/*'],
+    // The one Lambda's runtime brings; the other is CommonJS that requires built-ins, which a bundle of ESM cannot.
+    external: ['@aws-sdk/*', 'aws4'],
     logLevel: 'warning',
   })
 }

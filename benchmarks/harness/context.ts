@@ -7,6 +7,7 @@ export interface LambdaContext {
   readonly awsRequestId: string
   readonly logGroupName: string
   readonly logStreamName: string
+  readonly xRayTraceId: string
   getRemainingTimeInMillis(): number
 }
 
@@ -21,6 +22,7 @@ export function lambdaContext(): LambdaContext {
     awsRequestId: '8f7c1d9e-3c1b-4a52-9b7e-0d3f5c2a1b6d',
     logGroupName: '/aws/lambda/benchmark',
     logStreamName: '2026/11/21/[$LATEST]0123456789abcdef',
+    xRayTraceId: 'Root=1-69204c33-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1',
     getRemainingTimeInMillis: () => deadline - Date.now(),
   }
 }

@@ -10,7 +10,7 @@ export const MEMORY_HEAD: readonly string[] = ['', 'MB', 'over bare', 'target']
 /** The most memory that each contender ever held, in processes of its own. */
 export function memoryRows(workload: Workload, rounds: number, arena: Arena): string[][] {
   const event = arena.event(workload, workload.cases[0])
-  const peak = (name: string) => run(arena.bundle('peak-memory'), arena.bundle(name), event) as number
+  const peak = (name: string) => run(arena.bundle('peak-memory'), [arena.bundle(name), event]) as number
   const measured = Array.from(
     { length: rounds },
     () => new Map(shuffled(bundlesOf(workload)).map((name) => [name, peak(name)])),

@@ -11,6 +11,10 @@ export interface Workload {
   /** The part of an answer that has to be right. Without it the whole. */
   readonly essence?: ((answer: never) => unknown) | undefined
   readonly targets: Targets
+  /** Whether only its warm path is measured. */
+  readonly onlyWarm?: boolean | undefined
+  /** A program of the harness that has to run beside it, and is where AWS is. */
+  readonly server?: 'bus-server' | undefined
 }
 
 /** One event, and what has to come of it. */
@@ -35,6 +39,8 @@ export interface Warm {
 /** The most that heddle may cost over bare. */
 export interface Targets {
   readonly coldMs?: number | undefined
+  /** The same of other contenders, by their files. */
+  readonly coldMsOf?: Readonly<Record<string, number>> | undefined
   readonly gzipKb?: number | undefined
   readonly rssMb?: number | undefined
 }

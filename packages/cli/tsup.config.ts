@@ -10,7 +10,7 @@ import { defineConfig } from 'tsup'
 const client = dirname(createRequire(import.meta.url).resolve('aws-lambda-ric'))
 
 export default defineConfig(({ outDir = 'dist' }) => ({
-  entry: ['src/heddle.ts', 'src/index.ts', 'src/openapi-process.ts'],
+  entry: ['src/heddle.ts', 'src/index.ts', 'src/openapi-process.ts', 'src/schemas-process.ts'],
   format: 'esm',
   target: 'node22',
   dts: { entry: 'src/index.ts' },

@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'print the OpenAPI document of an API, from its routes and schemas',
     load: () => import('./openapi.ts'),
   },
+  schemas: {
+    summary: 'write the schemas of a catalogue of events, and say what breaks between two versions',
+    load: () => import('./schemas.ts'),
+  },
 }
 
 const help = `Usage: heddle <command>

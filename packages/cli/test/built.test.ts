@@ -40,6 +40,14 @@ test('a build prints OpenAPI documents', async () => {
   expect([status, Object.keys(JSON.parse(stdout).paths)]).toEqual([0, ['/items', '/items/{id}']])
 })
 
+test('a build writes schemas, and compares them', async () => {
+  const options = { entry, flags: ['--conditions=@heddle/source'] }
+  const { status, stdout } = await heddle(['schemas', 'schemas/orders.ts'], options)
+  expect([status, Object.keys(JSON.parse(stdout).$defs)]).toEqual([0, ['order.paid', 'order.shipped']])
+  const diff = await heddle(['schemas', 'diff', 'schemas/orders.ts', 'schemas/next.ts#orders'], options)
+  expect([diff.status, diff.stdout]).toEqual([1, expect.stringContaining('2 break consumers; 3 are safe\n')])
+})
+
 test('a build has the programmatic API and the version', async () => {
   expect(Object.keys(await import(join(folder, 'dist', 'index.js'))).toSorted()).toEqual(['CallError', 'startFunction'])
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

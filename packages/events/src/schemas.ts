@@ -6,7 +6,7 @@ import { DRAFT_2020 } from './schemas-draft7.ts'
 import { translate } from './schemas-translate.ts'
 import { segmentOf } from './schemas-walk.ts'
 
-export type { AsyncApiDocument, AsyncApiInfo, AsyncApiMessage, AsyncApiOptions } from './schemas-asyncapi.ts'
+export type * from './schemas-asyncapi.ts'
 export { asyncApi } from './schemas-asyncapi.ts'
 export type { DiffOptions, SchemaChange, SchemaEffect } from './schemas-diff.ts'
 export { diffSchemas } from './schemas-diff.ts'

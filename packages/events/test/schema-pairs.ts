@@ -63,10 +63,10 @@ function schemaOf(chance: Chance, depth: number): unknown {
 
 function alternativesOf(chance: Chance, depth: number): readonly unknown[] {
   // One that leads to itself without going into a value has no meaning.
-  return Array.from({ length: 1 + chance.below(3) }, () => objectsOnly(chance, depth - 1))
+  return Array.from({ length: 1 + chance.below(3) }, () => notReference(chance, depth - 1))
 }
 
-function objectsOnly(chance: Chance, depth: number): unknown {
+function notReference(chance: Chance, depth: number): unknown {
   for (;;) {
     const made = schemaOf(chance, depth)
     if (!JSON.stringify(made).startsWith('{"$ref"')) return made
@@ -117,7 +117,7 @@ function objectOf(chance: Chance, depth: number): Schema {
     ...(chance.once(12) && { propertyNames: chance.of([{ maxLength: 1 }, { pattern: '^[abx]' }]) }),
     ...(chance.once(12) && { [chance.of(['minProperties', 'maxProperties'])]: chance.below(3) }),
     ...(chance.once(15) && { dependentRequired: { [chance.of(NAMES)]: [chance.of(NAMES)] } }),
-    ...(chance.once(15) && { dependentSchemas: { [chance.of(NAMES)]: objectsOnly(chance, depth - 2) } }),
+    ...(chance.once(15) && { dependentSchemas: { [chance.of(NAMES)]: notReference(chance, depth - 2) } }),
     ...(chance.once(15) && { not: { required: [chance.of(NAMES)] } }),
     ...(chance.once(25) && { unevaluatedProperties: false }),
     ...(chance.once(25) && {
@@ -165,7 +165,7 @@ function change(chance: Chance, document: Schema): void {
   const places = placesIn(document)
   const { holder, key, value } = chance.of(places)
   if (typeof value === 'boolean' || chance.once(12)) {
-    holder[key] = schemaOf(chance, 1)
+    holder[key] = notReference(chance, 1)
     return
   }
   const schema = value as Mutable
@@ -174,7 +174,7 @@ function change(chance: Chance, document: Schema): void {
   const keyword = chance.of([...keywords, ...keywords, ...more, 'type', 'wrap'])
   const old = schema[keyword]
   if (keyword === 'wrap')
-    holder[key] = { [chance.of(['anyOf', 'allOf'])]: chance.once(2) ? [schema] : [schema, schemaOf(chance, 1)] }
+    holder[key] = { [chance.of(['anyOf', 'allOf'])]: chance.once(2) ? [schema] : [schema, notReference(chance, 1)] }
   else if (typeof old === 'number') schema[keyword] = Math.max(0, old + chance.of([-1, 1]))
   else if (keyword === 'properties') {
     const properties = { ...(old as Mutable | undefined) }
@@ -190,7 +190,7 @@ function change(chance: Chance, document: Schema): void {
     schema.enum = chance.once(2) ? [...(old as unknown[]), chance.of(PLAIN)] : [chance.of(old as unknown[])]
   else if (keyword === 'type')
     schema.type = chance.once(3) ? chance.of(TYPES) : [...new Set([old ?? 'object', chance.of(TYPES)].flat())]
-  else if (Array.isArray(old) && chance.once(2)) schema[keyword] = [...old, schemaOf(chance, 1)]
+  else if (Array.isArray(old) && chance.once(2)) schema[keyword] = [...old, notReference(chance, 1)]
   else if (Array.isArray(old) && old.length > 1) schema[keyword] = old.slice(1)
   else delete schema[keyword]
 }
