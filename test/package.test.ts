@@ -129,7 +129,15 @@ for (const [version, compiler] of Object.entries(COMPILERS)) {
       'valibot',
       'pino',
       'vitest',
+      'arktype',
+      'elysia',
+      'hono',
+      'itty-router',
+      'jose',
+      '@aws-sdk/client-eventbridge',
       '@aws-sdk/client-s3',
+      '@aws-sdk/client-sns',
+      '@aws-sdk/client-sqs',
     ])
     for (const name of readdirSync(join(root, 'packages'))) {
       const tests = join(root, 'packages', name, 'test')

@@ -1,12 +1,4 @@
-import {
-  type Call,
-  type Correlation,
-  type Logger,
-  parseBaggage,
-  type TracedCall,
-  traceOf,
-  withBaggage,
-} from '@heddle/core'
+import { type Call, type Correlation, type Logger, parseBaggage, type TracedCall, traceOf, withBaggage } from 'heddle'
 import { expectTypeOf, test } from 'vitest'
 
 test('where any call comes from can be asked', () => {

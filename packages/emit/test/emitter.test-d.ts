@@ -1,3 +1,4 @@
+import { type InferInput, type InferOutput, on, type StandardSchemaV1, sqs } from 'heddle'
 import {
   type CompositeTarget,
   type Destination,
@@ -12,13 +13,12 @@ import {
   outbox,
   route,
   type Target,
-} from '@heddle/emit'
-import { http } from '@heddle/emit/http'
-import { kinesis } from '@heddle/emit/kinesis'
-import { lambda } from '@heddle/emit/lambda'
-import { claimCheck, s3 } from '@heddle/emit/s3'
-import { stepFunctions } from '@heddle/emit/step-functions'
-import { type InferInput, type InferOutput, on, type StandardSchemaV1, sqs } from 'heddle'
+} from 'heddle/emit'
+import { http } from 'heddle/emit/http'
+import { kinesis } from 'heddle/emit/kinesis'
+import { lambda } from 'heddle/emit/lambda'
+import { claimCheck, s3 } from 'heddle/emit/s3'
+import { stepFunctions } from 'heddle/emit/step-functions'
 import { describe, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

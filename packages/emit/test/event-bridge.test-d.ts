@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import { emitter, type Target } from '@heddle/emit'
-import { eventBridge } from '@heddle/emit/event-bridge'
+import { emitter, type Target } from 'heddle/emit'
+import { eventBridge } from 'heddle/emit/event-bridge'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

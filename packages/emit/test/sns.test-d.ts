@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns'
-import type { OutgoingEvent, Target } from '@heddle/emit'
-import { sns } from '@heddle/emit/sns'
+import type { OutgoingEvent, Target } from 'heddle/emit'
+import { sns } from 'heddle/emit/sns'
 import { expectTypeOf, test } from 'vitest'
 
 const topicArn = 'arn:aws:sns:eu-central-1:123456789012:orders'

@@ -1,7 +1,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { emitter, type Target } from '@heddle/emit'
-import { type AwsClient, sqs } from '@heddle/emit/sqs'
+import { emitter, type Target } from 'heddle/emit'
+import { type AwsClient, sqs } from 'heddle/emit/sqs'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 

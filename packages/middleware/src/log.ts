@@ -54,7 +54,7 @@ export function log(options: LogOptions = {}): Middleware<{ invocation: Invocati
       const expected = error instanceof HttpError && error.status < 500
       const fields = {
         ...about,
-        ...(error instanceof HttpError ? { status: error.status } : {}),
+        ...failure(error, call.event),
         durationMs: since(start),
         error,
       }
@@ -78,6 +78,12 @@ function outcome(result: unknown): object {
   if (isReply(result)) return { status: result.status }
   const failures = (result as { failures?: unknown } | null | undefined)?.failures
   return Array.isArray(failures) ? { failures: failures.length } : {}
+}
+
+/** The status that an error is answered with, where it is one of a request. */
+function failure(error: unknown, event: unknown): object {
+  if (error instanceof HttpError) return { status: error.status }
+  return (event as { readonly type?: unknown } | undefined)?.type === 'http.request' ? { status: 500 } : {}
 }
 
 /** Milliseconds, to the hundredth. */

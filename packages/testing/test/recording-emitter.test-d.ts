@@ -1,4 +1,4 @@
-import type { Emitter } from '@heddle/emit'
+import type { Emitter } from 'heddle/emit'
 import { recordingEmitter } from 'heddle/testing'
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
