@@ -40,6 +40,7 @@ export type {
   ToRequestInit,
 } from './http.ts'
 export { isReply, problem, reply } from './http.ts'
+export { coversMediaType, withoutBody } from './http-parts.ts'
 export type { Invocation, InvocationOptions, Platform, Sink } from './invocation.ts'
 export { LiveInvocation } from './invocation.ts'
 export { layered } from './layered.ts'

@@ -7,6 +7,7 @@ import {
   problem,
   report,
   toBase64,
+  withoutBody,
 } from '@heddle/core'
 import { type AlbAnswer, albHeaders, fromAlb } from './alb.ts'
 import { type ApiGatewayAnswer, fromHttpApi, fromRestApi } from './api-gateway.ts'
@@ -39,15 +40,6 @@ export const awsHttp: Binding<HttpInput, HttpOutput> = {
     const whole = answer(sent, body as string | Uint8Array | undefined, raw)
     return whole.body.length > MOST ? instead(sent, tooLarge(MOST), raw, invocation) : whole
   },
-}
-
-function withoutBody({ body, ...rest }: HttpOutput): HttpOutput {
-  // Nobody reads the chunks: whoever makes them may let go of what they are made of.
-  if (isChunks(body))
-    body[Symbol.asyncIterator]()
-      .return?.()
-      .catch(() => {})
-  return { ...rest, body: undefined }
 }
 
 function decodedBy(raw: unknown, invocation: Invocation): HttpInput | undefined {

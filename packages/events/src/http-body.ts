@@ -1,5 +1,6 @@
 import {
   check,
+  coversMediaType,
   describeIssues,
   HttpError,
   isCodec,
@@ -133,7 +134,7 @@ function covers(range: string, contentType: string | undefined): boolean {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === undefined) return false
   if (range === 'application/json') return isJson(type)
-  return range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
+  return coversMediaType(range, type)
 }
 
 /** `application/json` and every type that ends in `+json`. */

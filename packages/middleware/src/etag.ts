@@ -1,4 +1,4 @@
-import { type HttpHeaders, type HttpMiddleware, type HttpOutput, outermost } from '@heddle/core'
+import { type HttpHeaders, type HttpMiddleware, type HttpOutput, outermost, withoutBody } from '@heddle/core'
 import { hasTag, isAny } from './entity-tag.ts'
 import { httpDate } from './http-date.ts'
 import { plainBody } from './plain-body.ts'
@@ -47,15 +47,10 @@ function isKnown(request: HttpHeaders, { etag, 'last-modified': lastModified }: 
 
 /** The reply without what it says of a body; all else, such as cookies and the headers of `cors`, is for this reply too. */
 function notModified(reply: HttpOutput): HttpOutput {
-  const { body } = reply
-  if (typeof body === 'object' && Symbol.asyncIterator in body) {
-    // Nobody will ask for the chunks.
-    Promise.resolve(body[Symbol.asyncIterator]().return?.()).catch(() => {})
-  }
   const headers: Record<string, string> = {}
   for (const name in reply.headers) if (!isOfBody(name)) headers[name] = reply.headers[name] as string
   if (headers.etag !== undefined) delete headers['last-modified']
-  return { ...reply, status: 304, headers, body: undefined }
+  return { ...withoutBody(reply), status: 304, headers }
 }
 
 function isOfBody(name: string): boolean {

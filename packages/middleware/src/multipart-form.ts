@@ -1,4 +1,4 @@
-import { type HttpQuery, toBytes, toText } from '@heddle/core'
+import { coversMediaType, type HttpQuery, toBytes, toText } from '@heddle/core'
 import type { FormFile } from './multipart.ts'
 import { baseName, partHead } from './multipart-head.ts'
 import { badForm, type RawPart } from './multipart-parts.ts'
@@ -48,7 +48,7 @@ export function formOf(
 function fileOf(file: FormFile, { maxFileBytes, types }: FormLimits): FormFile {
   const { name, type, bytes } = file
   if (bytes.length > maxFileBytes) throw badForm(413, `the file ${shown(name)} has more than ${maxFileBytes} bytes`)
-  if (types !== undefined && !types.some((range) => covers(range, type))) {
+  if (types !== undefined && !types.some((range) => coversMediaType(range, type))) {
     throw badForm(415, `the file ${shown(name)} has to be ${types.join(' or ')}`)
   }
   return file
@@ -59,11 +59,6 @@ function fieldOf(name: string, bytes: Uint8Array, { maxFieldBytes }: FormLimits)
   const text = toText(bytes)
   if (text === undefined) throw badForm(400, `the field ${shown(name)} is not UTF-8`)
   return text
-}
-
-/** Whether a media type, or a range such as `image/*`, covers another. */
-function covers(range: string, type: string): boolean {
-  return range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
 }
 
 /** A name fit for a message: it is not to be trusted with a log's lines. */
