@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { CallError } from './call-error.ts'
 
 /** Writes to a file, or to standard output where none is named. Throws a `CallError` when it cannot. */
@@ -8,6 +9,7 @@ export async function writeText(text: string, file: string | undefined): Promise
     return
   }
   try {
+    await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text)
   } catch (cause) {
     throw new CallError(`cannot write ${file}: ${(cause as NodeJS.ErrnoException).code}`, { cause })

@@ -57,6 +57,7 @@ export type {
 } from './on.ts'
 export { on } from './on.ts'
 export { missing, once } from './peer.ts'
+export { isReadable } from './readable.ts'
 export type { Logger, TracedCall } from './report.ts'
 export { loggerOf, markReported, plainError, report, wasReported } from './report.ts'
 export type { InferInput, InferOutput, SchemaIssue, SchemaResult, StandardSchemaV1 } from './schema.ts'

@@ -60,7 +60,9 @@ export function claimCheck<Schema extends StandardSchemaV1>(
     const dataref = datarefOf(value)
     return dataref === undefined ? check(schema, value) : resolved(dataref)
   }
-  return { '~standard': { version: 1, vendor: 'heddle', validate: validate as never } }
+  // By the mark the receiving sources know that the schema takes the document for the data.
+  const mark = { [Symbol.for('heddle.claim-check')]: true }
+  return { ...mark, '~standard': { version: 1, vendor: 'heddle', validate: validate as never } }
 }
 
 /** Where the data is of an event that goes without. */

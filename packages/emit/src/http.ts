@@ -1,3 +1,4 @@
+import { HeddleError } from '@heddle/core'
 import { CLOUD_EVENTS_JSON, plain, structured } from './cloud-event.ts'
 import { type HttpAnswer, HttpFailure, httpFailure } from './http-answer.ts'
 import { type HttpFetch, httpRequest } from './http-request.ts'
@@ -53,6 +54,9 @@ export function http(options: HttpTargetOptions): Target<HttpEntry> {
   const url = new URL(options.url)
   const batch = format === 'batch'
   const sign = signer(options.sign, format)
+  if (options.fetch !== undefined && (url.username !== '' || url.password !== '')) {
+    throw new HeddleError('MISUSE', 'http: fetch takes no URL with a user or password: use a header authorization')
+  }
   return {
     name: 'http',
     limits: { count: batch ? maxCount : 1, bytes: maxBytes },

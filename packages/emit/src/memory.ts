@@ -47,7 +47,9 @@ export function memory(options: MemoryOptions = {}): MemoryTarget {
       }
     } catch (cause) {
       const { name = 'Error', message = String(cause) } = (cause ?? {}) as Partial<Error>
-      return { failure: { code: name, message, retriable: true, cause } }
+      // What heddle refuses of an event or a handler it refuses again; a record that failed may not.
+      const retriable = !(cause instanceof HeddleError) || cause.code === 'INVALID_RESULT' || cause.code === 'EMIT'
+      return { failure: { code: name, message, retriable, cause } }
     }
     events.push(event)
     if (events.length > keep) events.shift()

@@ -1,4 +1,4 @@
-import { describe, HeddleError } from '@heddle/core'
+import { describe, HeddleError, isReadable } from '@heddle/core'
 import { withOwn } from './context.ts'
 import type { LooseEvent } from './emitter.ts'
 import type { EventExtensions, OutgoingEvent } from './target.ts'
@@ -21,7 +21,11 @@ export function outgoingEvent(event: LooseEvent, data: unknown, common: Common):
   for (const name in extensions) {
     if (!/^[a-z\d]+$/.test(name)) throw refused(`the extension ${name}: expected a name of a to z and 0 to 9`)
     if (OWN.has(name)) throw refused(`the extension ${name}: CloudEvents has an attribute of this name`)
+    if (isForbidden(extensions[name])) throw refused(`the extension ${name}: ${READABLE}`)
   }
+  if (isForbidden(id)) throw refused(`id: ${READABLE}`)
+  if (isForbidden(subject)) throw refused(`subject: ${READABLE}`)
+  if (isForbidden(key)) throw refused(`key: ${READABLE}`)
   return {
     id,
     source,
@@ -40,6 +44,13 @@ export function outgoingEvent(event: LooseEvent, data: unknown, common: Common):
   function refused(what: string): HeddleError {
     return new HeddleError('INVALID_EVENT', `emit: ${type} ${id}: ${what}`)
   }
+}
+
+const READABLE = 'expected text without control characters'
+
+/** Whether receivers refuse the event for it. */
+function isForbidden(value: unknown): boolean {
+  return typeof value === 'string' && !isReadable(value)
 }
 
 const OWN = /* @__PURE__ */ new Set(

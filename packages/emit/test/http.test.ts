@@ -456,3 +456,10 @@ test('http counts bytes of a body, and what a batch adds', () => {
     expect(target.limits).toEqual({ count: format === 'batch' ? 100 : 1, bytes: 100 })
   }
 })
+
+test('a password in the URL does not reach fetch, whose errors quote it', () => {
+  const url = 'https://user:secret@events.example/'
+  expect(() => http({ url, fetch })).toThrow(expect.objectContaining({ code: 'MISUSE' }))
+  expect(() => http({ url, fetch })).not.toThrow(/secret/)
+  http({ url })
+})

@@ -42,7 +42,8 @@ const sketch: fc.Arbitrary<Sketch> = fc.record({
   unit: fc.constantFrom('x', 'é', '€', '😀', '"', '\\', '\0', '\uffff'),
   attribute: fc.oneof(text(40), fc.integer()),
   mark: fc.uint8Array({ minLength: 1, maxLength: 40 }),
-  subject: text(20),
+  // An attribute is one line.
+  subject: text(20).map((line) => line.replaceAll('\n', ' ')),
 })
 
 /** Text that takes so much room in JSON. */

@@ -146,3 +146,13 @@ test('memory refuses what SQS would: more than 1 MiB, or what it is told', async
   await expect(emit('note', 'x'.repeat(1_048_575))).rejects.toThrow(/has 1048577 bytes, it takes 1048576$/)
   await expect(emitter(catalogue, memory({ maxBytes: 2 })).emit('note', 'x')).rejects.toThrow(/it takes 2$/)
 })
+
+test('what heddle refuses of an event is not tried again', async () => {
+  const wrong = on(sqs()).each(() => {})
+  const target = memory({ deliver: [wrong] })
+  const started = performance.now()
+  const events = emitter({ note: z.string() }, target)
+  const error = await events.emit('note', 'n').catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ failures: [{ code: 'HeddleError', attempts: 1 }] })
+  expect(performance.now() - started).toBeLessThan(1000)
+})

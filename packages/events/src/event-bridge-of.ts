@@ -76,7 +76,8 @@ export const eventBridgeCarrier: Carrier<EventBridgeEvent> = {
     return {
       payload: { value: given === undefined ? detail : data },
       path: 'detail',
-      beside: { source, ...given, type },
+      // Who sent it is what the bus says, whose policies guard that.
+      beside: { ...given, source, type },
       own: { id, source, time },
       place: (name) => (name === 'type' ? 'detail-type' : given && name in given ? `detail._meta.${name}` : name),
       where: (path) => `eventBridge: ${/^detail(?:\.|$)/.test(path) ? `event ${quote(id)}: ` : ''}${path}`,

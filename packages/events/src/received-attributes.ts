@@ -1,3 +1,4 @@
+import { isReadable } from '@heddle/core'
 import type { CloudEventAttributes } from './catalogue.ts'
 import { bag, type JsonObject } from './objects.ts'
 
@@ -31,7 +32,7 @@ export function attributesOf(
     const isExtension = name === 'extensions' || !Object.hasOwn(attributes, name)
     if (typeof value === 'string') {
       if (value === '' && !isExtension) return [name, 'text', value]
-      if (isForbidden(value)) return [name, 'text without control characters', value]
+      if (!isReadable(value)) return [name, 'text without control characters', value]
     } else if (!isExtension || (typeof value !== 'number' && typeof value !== 'boolean')) {
       return [name, isExtension ? 'text, a number or a boolean' : 'text', value]
     }
@@ -54,13 +55,6 @@ type Attributes = { -readonly [Name in keyof CloudEventAttributes]: CloudEventAt
 
 // What else stands in an event.
 const NO_ATTRIBUTES: ReadonlySet<string> = /* @__PURE__ */ new Set(['specversion', 'data', 'data_base64'])
-
-// Section 3.1 of the specification: neither control characters, nor halves of pairs, nor what is no character.
-function isForbidden(text: string): boolean {
-  if (/^[ -~]*$/.test(text)) return false
-  // biome-ignore lint/complexity/useRegexLiterals: to read a literal with such classes takes half a millisecond, at load
-  return new RegExp('[\\p{Cc}\\p{Cs}\\p{Noncharacter_Code_Point}]', 'u').test(text)
-}
 
 /** Of RFC 3339. */
 function timeOf(text: string): Date | undefined {

@@ -48,6 +48,11 @@ export function receivedEvent(
     const message = `${carried.where(typeAt)}: the catalogue has no type ${quote(event.type)}, it has ${known}`
     return stackless(() => new HeddleError('UNKNOWN_TYPE', message, { path: carried.at(typeAt) }))
   }
+  if (isElsewhere(event, data) && !(CLAIM_CHECK in schema)) {
+    // The document that says where would be taken for the data by a schema that asks for little.
+    const issue = { message: 'the data is elsewhere (dataref): a schema of claimCheck reads it' }
+    return refused(carried, carried.path, { issues: [issue] })
+  }
   const checked = check(schema, data)
   return checked instanceof Promise ? checked.then(settled) : settled(checked)
 
@@ -122,6 +127,13 @@ function structured(document: JsonObject, carried: Carried): Read | HeddleError 
 function dataOf({ extensions }: CloudEventAttributes, data: unknown, values: JsonObject): unknown {
   return data ?? (extensions.dataref === undefined ? data : { ...values, specversion: '1.0' })
 }
+
+function isElsewhere({ extensions }: CloudEventAttributes, data: unknown): boolean {
+  return extensions.dataref !== undefined && isObject(data) && data.dataref === extensions.dataref && !data.data
+}
+
+/** The mark of a schema that gets data from where a document says it is. */
+const CLAIM_CHECK = Symbol.for('heddle.claim-check')
 
 const VERSION = '"1.0"'
 

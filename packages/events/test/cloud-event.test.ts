@@ -112,14 +112,15 @@ describe('an event is the same, whatever brings it:', () => {
       Object.entries(BINARY).filter(([name]) => name !== 'ce-specversion'),
     ) as Record<string, string>
     const headers = Object.fromEntries(Object.entries(BINARY).map(([name, value]) => [name.replace('-', '_'), value]))
-    const _meta = { id: 'e-1', source: '/orders', time: TIME, tenant: 'a' }
+    const _meta = { id: 'e-1', time: TIME, tenant: 'a' }
+    const bus = eventBridgeEvent('order.paid', { ...PAID, _meta }, { source: '/orders' })
     for (const raw of [
       sqsEvent([sqsMessage(PAID, { messageAttributes })]),
       snsEvent(PAID, { messageAttributes }),
       sqsEvent([snsEnvelope(PAID, { messageAttributes })]),
-      eventBridgeEvent('order.paid', { ...PAID, _meta }),
-      sqsEvent([eventBridgeEvent('order.paid', { ...PAID, _meta })]),
-      kinesisEvent([eventBridgeEvent('order.paid', { ...PAID, _meta })]),
+      bus,
+      sqsEvent([bus]),
+      kinesisEvent([bus]),
       kafkaEvent([kafkaRecord(PAID, { headers })]),
       httpApiEvent({ method: 'POST', headers: BINARY, body: PAID }),
     ]) {

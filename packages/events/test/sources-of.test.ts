@@ -18,6 +18,7 @@ import {
 } from 'heddle/testing'
 import { pipes } from 'heddle/triggers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import * as z from 'zod'
 import { context, failureOf, Order, type Raw, Shipment } from './helpers.ts'
 
 const orders = { 'order.paid': Order, 'order.shipped': Shipment }
@@ -271,6 +272,13 @@ describe('eventBridge.of', () => {
     ])
   })
 
+  test('has the source that the bus tells, which its policies guard, and no other', async () => {
+    const seen: Raw[] = []
+    const detail = { ...PAID, _meta: { ...META, source: 'payments' } }
+    await invoke(handler(seen), eventBridgeEvent('order.paid', detail, { source: 'orders' }))
+    expect(seen.map(({ source, event }) => [source, event.source])).toEqual([['orders', 'orders']])
+  })
+
   test('takes the type of a CloudEvent, whatever the bus calls it, unless the bus has it from the catalogue', async () => {
     const seen: Raw[] = []
     await invoke(handler(seen), eventBridgeEvent('CloudEvent', event('order.paid', PAID)))
@@ -415,6 +423,18 @@ describe('data that is elsewhere', () => {
       sqsEvent([sqsMessage(claim, { messageId: 'm1' })]),
     )
     expect(plain).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] })
+  })
+
+  test('is not taken for the document that says where, by a schema that asks for little', async () => {
+    const little = z.object({ id: z.string() })
+    const fn = vi.fn()
+    const answer = await invoke(
+      on(sqs.of({ 'order.paid': little })).each(fn),
+      sqsEvent([sqsMessage(claim, { messageId: 'm1' })]),
+    )
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] })
+    expect(fn).not.toHaveBeenCalled()
+    expect(String(errors.mock.lastCall)).toContain('the data is elsewhere (dataref): a schema of claimCheck reads it')
   })
 })
 
