@@ -181,7 +181,7 @@ test('a wrong call is the status 2, and one line', async () => {
     [['broken'], 'not a module: broken'],
     [['openapi/shop.ts', '--title', ''], '--title: expected a text, got nothing'],
     [['openapi/shop.ts', '--nope'], "unknown option '--nope'"],
-    [['openapi/shop.ts', '--out', '/no/such/folder/x'], 'cannot write /no/such/folder/x: ENOENT'],
+    [['openapi/shop.ts', '--out', '/dev/null/x'], 'cannot write /dev/null/x: EEXIST'],
     [[`${nameless}/a.mjs`], 'no title given, and no package.json with a name: --title <title>'],
     [[`${unversioned}/a.mjs`], 'no version given, and none in package.json: --version <version>'],
   ] as const) {

@@ -1,5 +1,6 @@
 // The faults of faults.test.ts between the emitter and `fauxqs`: what has come out of the queue in the end is what is told
-// to have gone. Few runs, for it takes long to empty a queue. HEDDLE_SEED runs the same again.
+// to have gone. One run of each, for it takes long to empty a queue; HEDDLE_REAL_RUNS makes it more. HEDDLE_SEED runs the
+// same again.
 
 import { EmitError, type Emitted, emitter, type UnsentEvent } from '@heddle/emit'
 import { sns } from '@heddle/emit/sns'
@@ -12,6 +13,9 @@ import { type RealServices, startRealServices } from './real-services.ts'
 import { startWireServer } from './wire-server.ts'
 
 const seed = process.env.HEDDLE_SEED ?? String(Date.now() % 2 ** 31)
+const WAYS = ['sqs', 'sqs fifo', 'sns'] as const
+const runs = Number(process.env.HEDDLE_REAL_RUNS ?? 1)
+const cases = Array.from({ length: runs }, (_, run) => WAYS.map((way) => [way, run] as const)).flat()
 const catalogue = { 'order.paid': z.object({ note: z.string() }) }
 
 let services: RealServices
@@ -24,13 +28,13 @@ afterAll(async () => {
 })
 
 describe.each(CLIENTS)(`with the client of kind %s, HEDDLE_SEED=${seed}`, (kind) => {
-  test.each(['sqs', 'sqs fifo', 'sns'] as const)('%s loses no event of 1,000, whatever goes wrong', async (way) => {
-    const plan = faultPlan(`${seed} ${kind} ${way}`)
+  test.each(cases)('%s loses no event of 1,000, whatever goes wrong (run %i)', async (way, run) => {
+    const plan = faultPlan(`${seed} ${kind} ${way} ${run}`)
     const proxy = await startWireServer({ ...plan, upstream: services.endpoint })
     onTestFinished(() => proxy.stop())
     stubAws(proxy.url)
     const fifo = way === 'sqs fifo'
-    const name = `${way.replace(' ', '-')}-${kind}${fifo ? '.fifo' : ''}`
+    const name = `${way.replace(' ', '-')}-${kind}-${run}${fifo ? '.fifo' : ''}`
     const queue = await services.createQueue(name, fifo ? { FifoQueue: 'true' } : {})
     const url = new URL(new URL(queue.url).pathname, proxy.url).href
     const client = clientOf(kind)
