@@ -138,7 +138,7 @@ function covers(range: string, contentType: string | undefined): boolean {
 }
 
 /** `application/json` and every type that ends in `+json`. */
-function isJson(contentType: string): boolean {
+export function isJson(contentType: string): boolean {
   return contentType === 'application/json' || /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i.test(contentType)
 }
 

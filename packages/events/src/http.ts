@@ -14,6 +14,7 @@ import {
   type InferInput,
   type InferOutput,
   invalidPayload,
+  parseJson,
   problem,
   type Reading,
   reply,
@@ -26,7 +27,7 @@ import {
   wasReported,
 } from '@heddle/core'
 import { awsHttp } from './aws-http.ts'
-import { bodyText, type HttpBodySchema, httpError, limitBody, readBody } from './http-body.ts'
+import { bodyText, type HttpBodySchema, httpError, isJson, limitBody, readBody } from './http-body.ts'
 import type { HttpInput } from './http-input.ts'
 import { output } from './http-output.ts'
 import { HttpEvent } from './http-request.ts'
@@ -260,18 +261,18 @@ function getter(event: object, part: string, enumerable: boolean, get: () => unk
   Object.defineProperty(event, part, { get, enumerable })
 }
 
-/** The reply, its body as the schema of its status makes it. */
+/** The reply, its body as the schema of its status makes it. Text that is JSON is checked by what it says. */
 async function checked(reply: HttpReply, responses: HttpResponses): Promise<HttpReply> {
   const { status, body } = reply
   const schema = responses[status]
-  if (schema === undefined)
+  if (schema === undefined) {
     throw new HeddleError('INVALID_RESULT', `http: ${status} is no status of the response schemas`)
-  const { issues, cause, value } = (await check(schema, body)) as Partial<{
-    issues: SchemaIssue[]
-    cause: unknown
-    value: unknown
-  }>
-  if (issues === undefined) return { ...reply, body: value }
+  }
+  const isText = typeof body === 'string' && isJson(reply.headers['content-type'] ?? '')
+  const said: Check = isText ? parseJson(body) : { value: body }
+  const result: Check = said.issues === undefined ? await check(schema, said.value) : said
+  if (result.issues === undefined) return { ...reply, body: isText ? JSON.stringify(result.value) : result.value }
+  const { issues, cause } = result
   const message = `http: the body of the reply ${status}: ${describeIssues(issues)}`
   throw new HeddleError('INVALID_RESULT', message, { issues, cause })
 }

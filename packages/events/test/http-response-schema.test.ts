@@ -56,6 +56,18 @@ describe('the body of a reply', () => {
     },
   )
 
+  test('that is JSON as text is checked by what it says', async () => {
+    const size = z.enum(['s', 'm'])
+    const helper = on(http({ response: { 200: size } })).handle(() => json('m' as const))
+    expect(await answer(helper)).toEqual({ status: 200, type: 'application/json', body: '"m"' })
+    const headers = { 'content-type': 'application/json' }
+    const written = (body: string) =>
+      on(http({ response: { 200: Order } })).handle(() => ({ headers, body: body as never }))
+    expect((await answer(written('{"id":"x","secret":1}'))).body).toBe('{"id":"x","total":0}')
+    errorLines()
+    for (const body of ['{"id":7}', '{']) expect(await answer(written(body))).toEqual(SERVER_ERROR)
+  })
+
   test('gets what the schema adds to it', async () => {
     const handler = on(http({ response: { 200: Order } })).handle(() => ({ body: { id: 'x' } }))
     expect((await answer(handler)).body).toBe('{"id":"x","total":0}')
