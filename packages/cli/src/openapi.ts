@@ -1,10 +1,9 @@
 import { askProcess, printFault } from './ask-process.ts'
-import { CallError } from './call-error.ts'
 import { moduleFile } from './module-file.ts'
 import { moduleFlags } from './node-flags.ts'
 import { help, type OpenApiOptions, parseOpenApi } from './openapi-options.ts'
 import type { DocumentAnswer, DocumentCall } from './openapi-process.ts'
-import { projectOf } from './project.ts'
+import { infoOf } from './project.ts'
 import { jsonText, writeText } from './write-text.ts'
 
 /** `heddle openapi`: prints the OpenAPI document of an API. */
@@ -26,9 +25,5 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function callOf(options: OpenApiOptions): DocumentCall {
   const module = moduleFile(options.module)
-  const project = projectOf(module)
-  const { title = project.name, version = project.version, servers } = options
-  if (title === undefined) throw new CallError('no title given, and no package.json with a name: --title <title>')
-  if (version === undefined) throw new CallError('no version given, and none in package.json: --version <version>')
-  return { module, export: options.export, info: { title, version }, servers }
+  return { module, export: options.export, info: infoOf(module, options), servers: options.servers }
 }

@@ -27,7 +27,7 @@ Exit status: 0 done, and nothing breaks; 1 there is nothing to be written, or so
 or with diff nothing to be compared.
 `
 
-export const FORMATS = ['json-schema', 'registry', 'asyncapi'] as const
+const FORMATS = ['json-schema', 'registry', 'asyncapi'] as const
 
 export interface WriteOptions extends Target {
   readonly task: 'write'

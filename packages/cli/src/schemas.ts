@@ -6,7 +6,7 @@ import { askProcess, printFault } from './ask-process.ts'
 import { CallError } from './call-error.ts'
 import { moduleFile } from './module-file.ts'
 import { moduleFlags } from './node-flags.ts'
-import { projectOf } from './project.ts'
+import { infoOf } from './project.ts'
 import { type DiffOptions, help, parseSchemas, type WriteOptions } from './schemas-options.ts'
 import { printChanges } from './schemas-print.ts'
 import type { CataloguePlace, DiffAnswer, DiffCall, Unsaid, WriteAnswer, WriteCall } from './schemas-process.ts'
@@ -47,11 +47,7 @@ function writeCallOf({ format, source, ...options }: WriteOptions): WriteCall {
     }
     return { task: 'write', from, format, info: { title, version }, source }
   }
-  const project = projectOf(path)
-  const info = { title: title ?? project.name, version: version ?? project.version }
-  if (info.title === undefined) throw new CallError('no title given, and no package.json with a name: --title <title>')
-  if (info.version === undefined) throw new CallError('no version given, and none in package.json: --version <version>')
-  return { task: 'write', from, format, info, source }
+  return { task: 'write', from, format, info: infoOf(path, { title, version }), source }
 }
 
 function unsaidText({ type, path, keyword }: Unsaid, format: WriteOptions['format']): string {

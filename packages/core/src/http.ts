@@ -142,8 +142,8 @@ export function reply(returned: HttpReturns): HttpReply {
 }
 
 // Not by instanceof: whoever names the global `Response` has it loaded, which takes 30 ms.
-function isResponse(value: object): value is Response {
-  return typeof (value as Partial<Response>).headers?.getSetCookie === 'function'
+export function isResponse(value: unknown): value is Response {
+  return typeof (value as Partial<Response> | null | undefined)?.headers?.getSetCookie === 'function'
 }
 
 function ofResponse({ status, headers, body }: Response): HttpReply {

@@ -39,7 +39,7 @@ export type {
   HttpReturns,
   ToRequestInit,
 } from './http.ts'
-export { isReply, problem, reply } from './http.ts'
+export { isReply, isResponse, problem, reply } from './http.ts'
 export { coversMediaType, withoutBody } from './http-parts.ts'
 export type { Invocation, InvocationOptions, Platform, Sink } from './invocation.ts'
 export { LiveInvocation } from './invocation.ts'

@@ -1,4 +1,5 @@
-import { failureOf } from './failure.ts'
+import { entryFailure, failureOf } from './failure.ts'
+import { grouped } from './prepared.ts'
 import { split } from './split.ts'
 import type { Accepted, Failure, OutgoingEvent, Rejected, Target } from './target.ts'
 
@@ -71,14 +72,8 @@ function asked(failure: Failure | undefined): number {
 
 /** The entries of each key, in their order. */
 function lanesOf(deliveries: readonly Delivery[]): Map<string, Delivery[]> {
-  const lanes = new Map<string, Delivery[]>()
-  for (const delivery of deliveries) {
-    if (delivery.key === undefined) continue
-    const lane = lanes.get(delivery.key)
-    if (lane === undefined) lanes.set(delivery.key, [delivery])
-    else lane.push(delivery)
-  }
-  return lanes
+  const keyed = deliveries.filter(({ key }) => key !== undefined)
+  return grouped(keyed, ({ key }) => key as string)
 }
 
 /** What can go at once: the first of each key, and all without one. */
@@ -120,7 +115,7 @@ async function request(target: Target, batch: readonly Delivery[], signal: Abort
     return
   }
   for (const [index, delivery] of batch.entries()) {
-    const outcome = outcomes?.[index] ?? { failure: unanswered() }
+    const outcome = outcomes?.[index] ?? { failure: entryFailure() }
     if ('failure' in outcome) delivery.failure = outcome.failure
     else delivery.accepted = outcome
   }
@@ -168,8 +163,4 @@ export function tooLate({ reason }: AbortSignal, cause?: unknown): Failure {
 
 export function afterFailure(key: string): Failure {
   return { code: 'AFTER_FAILURE', message: `not sent, for one before it of the key ${key} failed`, retriable: false }
-}
-
-function unanswered(): Failure {
-  return { code: 'NO_ANSWER', message: 'the service did not say what became of it', retriable: true }
 }

@@ -1,7 +1,7 @@
 import { HeddleError, missing } from '@heddle/core'
 import { type AwsClient, type Operation, sdkOperation } from './aws-client.ts'
 import { type EventFormat, plain, structured } from './cloud-event.ts'
-import { isPassing } from './failure.ts'
+import { entryFailure } from './failure.ts'
 import { lightJson } from './light.ts'
 import type { Accepted, OutgoingEvent, Rejected, Target } from './target.ts'
 import { traceHeaderOf } from './trace-header.ts'
@@ -94,9 +94,7 @@ function operationOf({ client, endpointId }: EventBridgeTargetOptions): Operatio
 /** Whoever looks only at the status, which is 200, or at the count of failures, misses which. */
 function outcomeOf({ EventId, ErrorCode, ErrorMessage }: NonNullable<EventBridgeAnswer['Entries']>[number]) {
   if (EventId !== undefined && ErrorCode === undefined) return { messageId: EventId } satisfies Accepted
-  const code = ErrorCode ?? 'NO_ANSWER'
-  const message = ErrorMessage ?? 'the service did not say what became of it'
-  return { failure: { code, message, retriable: ErrorCode === undefined || isPassing(code) } } satisfies Rejected
+  return { failure: entryFailure(ErrorCode, ErrorMessage) } satisfies Rejected
 }
 
 function entryOf(event: OutgoingEvent, { bus, format = 'plain', metadata = true }: EventBridgeTargetOptions) {

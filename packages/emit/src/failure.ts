@@ -24,6 +24,16 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
+/** What a service says of an entry that it did not take. Without a code it said nothing, and may take it another time. */
+export function entryFailure(given?: string, message?: string): Failure {
+  const code = given ?? 'NO_ANSWER'
+  return {
+    code,
+    message: message ?? 'the service did not say what became of it',
+    retriable: given === undefined || isPassing(code),
+  }
+}
+
 /** Whether a failure is of a kind that passes: throttling, an error of the service, a broken connection. */
 export function isPassing(...codes: readonly unknown[]): boolean {
   return codes.some((code) => typeof code === 'string' && PASSING.test(code))

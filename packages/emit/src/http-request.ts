@@ -1,5 +1,6 @@
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { HttpAnswer } from './http-answer.ts'
+import { nodeRequest } from './node-request.ts'
 
 /** `fetch`, as far as heddle uses it. */
 export type HttpFetch = (
@@ -53,16 +54,10 @@ async function byFetch(request: HttpRequest, signal: AbortSignal, fetch: HttpFet
   }
 }
 
-const agents: { http?: Agent; https?: Agent } = {}
-
 function byNode({ url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-  const options: RequestOptions = {
-    method: 'POST',
-    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    signal,
-  }
   return new Promise((resolve, reject) => {
-    const outgoing = requestOf(url, options)
+    const sized = { ...headers, 'content-length': Buffer.byteLength(body) }
+    const outgoing = nodeRequest(url, { headers: sized, signal })
     outgoing.on('error', reject)
     outgoing.on('response', (response) => {
       resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
@@ -70,18 +65,6 @@ function byNode({ url, headers, body }: HttpRequest, signal: AbortSignal): Promi
     })
     outgoing.end(body)
   })
-}
-
-function requestOf(url: URL, options: RequestOptions) {
-  // Loaded on first use; connections are kept for the next one.
-  if (url.protocol === 'https:') {
-    const https = process.getBuiltinModule('node:https')
-    agents.https ??= new https.Agent({ keepAlive: true })
-    return https.request(url, { ...options, agent: agents.https })
-  }
-  const http = process.getBuiltinModule('node:http')
-  agents.http ??= new http.Agent({ keepAlive: true })
-  return http.request(url, { ...options, agent: agents.http })
 }
 
 const LONGEST_ANSWER = 65_536

@@ -1,7 +1,7 @@
 import { HeddleError, missing } from '@heddle/core'
 import { type AwsClient, type Operation, sdkOperation } from './aws-client.ts'
 import { type EventFormat, plain, structured } from './cloud-event.ts'
-import { isPassing } from './failure.ts'
+import { entryFailure } from './failure.ts'
 import type { Accepted, OutgoingEvent, Rejected, Target } from './target.ts'
 
 export type { AwsClient } from './aws-client.ts'
@@ -87,9 +87,7 @@ function outcomeOf({
     // A sequence number alone may be of any shard.
     return { messageId: `${ShardId}:${SequenceNumber}`, sequenceNumber: SequenceNumber } satisfies Accepted
   }
-  const code = ErrorCode ?? 'NO_ANSWER'
-  const message = ErrorMessage ?? 'the service did not say what became of it'
-  return { failure: { code, message, retriable: ErrorCode === undefined || isPassing(code) } } satisfies Rejected
+  return { failure: entryFailure(ErrorCode, ErrorMessage) } satisfies Rejected
 }
 
 function entryOf(event: OutgoingEvent, format: EventFormat): KinesisEntry {

@@ -1,6 +1,7 @@
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { missing, once } from '@heddle/core'
 import { type LightService, lightEnvironment } from './light-environment.ts'
+import { nodeRequest } from './node-request.ts'
 
 /** What a service answered. */
 export interface LightAnswer {
@@ -38,7 +39,7 @@ export async function lightRequest(
   const path = endpoint.pathname
   const host = endpoint.host
   const signed = sign({ service, region, method: 'POST', path, headers: { ...headers, Host: host }, body }, credentials)
-  const outgoing = request(endpoint, { ...signed.headers, ...lineage() } as Record<string, string>, signal)
+  const outgoing = nodeRequest(endpoint, { headers: { ...signed.headers, ...lineage() }, signal })
   const answer = answerTo(outgoing)
   outgoing.end(body)
   return await answer
@@ -48,20 +49,6 @@ export async function lightRequest(
 function lineage(): Readonly<Record<string, string>> {
   const { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID } = process.env
   return AWS_LAMBDA_FUNCTION_NAME && _X_AMZN_TRACE_ID ? { 'X-Amzn-Trace-Id': _X_AMZN_TRACE_ID } : {}
-}
-
-const agents: { http?: Agent; https?: Agent } = {}
-
-function request(endpoint: URL, headers: Record<string, string>, signal: AbortSignal): ClientRequest {
-  // Loaded on first use; connections are kept for the next one.
-  if (endpoint.protocol === 'https:') {
-    const https = process.getBuiltinModule('node:https')
-    agents.https ??= new https.Agent({ keepAlive: true })
-    return https.request(endpoint, { method: 'POST', agent: agents.https, headers, signal })
-  }
-  const http = process.getBuiltinModule('node:http')
-  agents.http ??= new http.Agent({ keepAlive: true })
-  return http.request(endpoint, { method: 'POST', agent: agents.http, headers, signal })
 }
 
 function answerTo(outgoing: ClientRequest): Promise<LightAnswer> {

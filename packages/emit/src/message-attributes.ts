@@ -68,7 +68,7 @@ function attributeOf(whose: string, name: string, value: unknown): Attribute {
 }
 
 /** Whether queues take a text: no control characters, no halves of surrogate pairs, neither U+FFFE nor U+FFFF. */
-export function isMessageText(text: string): boolean {
+function isMessageText(text: string): boolean {
   // Nearly all texts have none of what the slower one is needed for.
   return (
     !/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/.test(text) ||

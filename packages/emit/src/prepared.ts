@@ -80,11 +80,12 @@ export function ended(name: string, deliveries: readonly Delivery[]): readonly E
 export function grouped<Key>(
   deliveries: readonly Delivery[],
   keyOf: (delivery: Delivery) => Key,
-): ReadonlyMap<Key, readonly Delivery[]> {
+): Map<Key, Delivery[]> {
   const groups = new Map<Key, Delivery[]>()
   for (const delivery of deliveries) {
-    const group = groups.get(keyOf(delivery))
-    if (group === undefined) groups.set(keyOf(delivery), [delivery])
+    const key = keyOf(delivery)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [delivery])
     else group.push(delivery)
   }
   return groups

@@ -1,15 +1,4 @@
-import {
-  type BatchRecord,
-  type BatchSource,
-  HttpError,
-  type HttpOutput,
-  type HttpRequest,
-  type Invocation,
-  problem,
-  type RecordFailure,
-  report,
-  wasReported,
-} from '@heddle/core'
+import type { BatchRecord, BatchSource, HttpOutput, HttpRequest, Invocation, RecordFailure } from '@heddle/core'
 import type { Carried, Carrier } from './carried.ts'
 import type { Catalogue, CatalogueOptions } from './catalogue.ts'
 import { HttpDelivery } from './cloud-event-binding.ts'
@@ -21,7 +10,7 @@ import { eventBridgeCarrier } from './event-bridge-of.ts'
 import { withEvents } from './events-of.ts'
 import { http } from './http.ts'
 import type { HttpInput } from './http-input.ts'
-import { output } from './http-output.ts'
+import { output, recovered } from './http-output.ts'
 import { kafka } from './kafka.ts'
 import { kafkaCarrier } from './kafka-of.ts'
 import { kinesis } from './kinesis.ts'
@@ -114,9 +103,7 @@ function byEventBridge(raw: unknown, events: Events): Delivery {
   const records = [{ id: event.id, lane: undefined, item: event, raw }]
   return {
     records: eventsIn(records, events, eventBridgeCarrier),
-    answer([failure]) {
-      if (failure !== undefined) throw failure.error
-    },
+    answer: failWith,
   }
 }
 
@@ -137,10 +124,13 @@ function byDocument(raw: JsonObject, { catalogue, options, make }: Events): Deli
       () => receivedEvent(carried, catalogue, options),
       (_item, received) => make(received, raw),
     ),
-    answer([failure]) {
-      if (failure !== undefined) throw failure.error
-    },
+    answer: failWith,
   }
+}
+
+/** The failure of the one event is that of the invocation. */
+function failWith([failure]: readonly RecordFailure[]): void {
+  if (failure !== undefined) throw failure.error
 }
 
 function eventsIn<It extends Item>(
@@ -165,7 +155,7 @@ async function byHttp(input: HttpInput, events: Events, invocation: Invocation |
     records: [],
     refusal,
     answer: (failures: readonly RecordFailure[], records: readonly unknown[]) => output(httpAnswer(failures, records)),
-    recover,
+    recover: (error: unknown, of: Invocation | undefined) => output(recovered('cloudEvent', error, of)),
   }
   if (refusal !== undefined) return delivery
   try {
@@ -174,12 +164,4 @@ async function byHttp(input: HttpInput, events: Events, invocation: Invocation |
   } catch (error) {
     return { ...delivery, refusal: error as Error }
   }
-}
-
-function recover(error: unknown, invocation: Invocation | undefined): HttpOutput {
-  const isExpected = error instanceof HttpError && error.status < 500
-  if (!isExpected && !wasReported(error)) {
-    report(undefined, 'cloudEvent: the request failed', error, { requestId: invocation?.id })
-  }
-  return output(problem(error))
 }

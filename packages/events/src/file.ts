@@ -1,5 +1,6 @@
 import { HttpError } from '@heddle/core'
 import { isChunks } from './http-output.ts'
+import { encodePercent } from './path.ts'
 import type { MadeReply, ReplyInit } from './replies.ts'
 
 export interface FileOptions extends Omit<ReplyInit, 'status'> {
@@ -91,7 +92,7 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
 function filename(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/gu, '_')
   if (plain === name) return `filename="${plain}"`
-  const encoded = encodeURIComponent(name.replaceAll(/\p{Cs}/gu, '\ufffd')).replaceAll(
+  const encoded = encodePercent(name).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   )

@@ -1,4 +1,15 @@
-import { describe, HeddleError, type HttpOutput, type HttpReply, isReply } from '@heddle/core'
+import {
+  describe,
+  HeddleError,
+  HttpError,
+  type HttpOutput,
+  type HttpReply,
+  type Invocation,
+  isReply,
+  problem,
+  report,
+  wasReported,
+} from '@heddle/core'
 
 /** The reply as it goes out: names and values that would break a header, and a body that JSON cannot say, are errors. */
 export function output(reply: HttpReply): HttpOutput {
@@ -22,6 +33,15 @@ export function output(reply: HttpReply): HttpOutput {
   const [content, type] = encoded(body)
   headers['content-type'] ??= type
   return { status, headers, cookies, body: content }
+}
+
+/** The reply to an error that left every layer; one that nobody expected is logged. */
+export function recovered(name: string, error: unknown, invocation: Invocation | undefined): HttpReply {
+  const isExpected = error instanceof HttpError && error.status < 500
+  if (!isExpected && !wasReported(error)) {
+    report(undefined, `${name}: the request failed`, error, { requestId: invocation?.id })
+  }
+  return problem(error)
 }
 
 function encoded(body: unknown): readonly [string | Uint8Array | AsyncIterable<string | Uint8Array>, string] {

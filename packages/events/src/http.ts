@@ -15,24 +15,21 @@ import {
   type InferOutput,
   invalidPayload,
   parseJson,
-  problem,
   type Reading,
   reply,
-  report,
   type SchemaIssue,
   type SchemaResult,
   type Source,
   type StandardSchemaV1,
   stackless,
-  wasReported,
 } from '@heddle/core'
 import { awsHttp } from './aws-http.ts'
 import { bodyText, type HttpBodySchema, httpError, isJson, limitBody, readBody } from './http-body.ts'
 import type { HttpInput } from './http-input.ts'
-import { output } from './http-output.ts'
+import { output, recovered } from './http-output.ts'
 import { HttpEvent } from './http-request.ts'
 import { bag, isObject } from './objects.ts'
-import { isUnsafePath, matchPath, type ParamNames, pathPattern } from './path.ts'
+import { isUnsafePath, matchPath, type ParamNames, pathPattern, takesMethod } from './path.ts'
 import { unsafeValues } from './query.ts'
 import { refusal } from './refusal.ts'
 
@@ -201,13 +198,7 @@ function source(parts: HttpParts = {}, method?: string, path?: string): HttpSour
     result:
       parts.response === undefined ? reply : (returned) => checked(reply(returned), parts.response ?? {}) as never,
     answer: output,
-    recover(error, invocation) {
-      const expected = error instanceof HttpError && error.status < 500
-      if (!expected && !wasReported(error)) {
-        report(undefined, 'http: the request failed', error, { requestId: invocation.id })
-      }
-      return problem(error)
-    },
+    recover: (error, invocation) => recovered('http', error, invocation),
     bindings: { 'aws-lambda': awsHttp },
   })
 }
@@ -218,7 +209,7 @@ function paramsOf(input: HttpInput, pattern: readonly string[] | undefined, meth
   if (isUnsafePath(input.path)) throw httpError(400, 'the path is not valid')
   const params = pattern === undefined ? input.params : matchPath(pattern, input.path)
   if (params === undefined) throw httpError(404, 'nothing has this path')
-  if (method !== undefined && method !== input.method && !(method === 'GET' && input.method === 'HEAD')) {
+  if (method !== undefined && !takesMethod(method, input.method)) {
     const allow = method === 'GET' ? 'GET, HEAD' : method
     throw httpError(405, `this path takes ${method}`, { allow })
   }

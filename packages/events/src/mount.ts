@@ -6,6 +6,7 @@ import {
   type HttpRequest,
   type HttpReturns,
   type Invocation,
+  isResponse,
   on,
 } from '@heddle/core'
 import { http } from './http.ts'
@@ -58,7 +59,7 @@ export function mount<Seen extends RouteCall = RouteCall>(fetch: Fetch<Seen>): M
       context,
     )
     // A router that has no such route may answer with nothing, which would go out as a success.
-    if (typeof (response as Partial<Response> | undefined)?.headers?.getSetCookie === 'function') return response
+    if (isResponse(response)) return response
     throw new HeddleError('INVALID_RESULT', `mount: expected a Response of the app, got ${describe(response)}`)
   }
   return Object.assign(mounted, on(http()).handle(mounted as never)) as never

@@ -32,7 +32,7 @@ export async function replies(
 }
 
 /** The phrase of a status, as HTTP has it. */
-export function phraseOf(status: string): string {
+function phraseOf(status: string): string {
   return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? `Status ${status}`
 }
 

@@ -102,6 +102,16 @@ export function encodePath(path: string): string {
   }
 }
 
+/** Whether what is for one method, or for any, takes another: GET takes HEAD too. */
+export function takesMethod(own: string | undefined, method: string | undefined): boolean {
+  return own === undefined || own === method || (own === 'GET' && method === 'HEAD')
+}
+
+/** Percent-encoded text. Half of a surrogate pair has no encoding: as clients have it. */
+export function encodePercent(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
+}
+
 /** Percent-decoded text; what is no valid encoding stays as it is. */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text

@@ -1,6 +1,6 @@
 import type { HttpQuery } from '@heddle/core'
 import { bag, NOTHING } from './objects.ts'
-import { decodePercent } from './path.ts'
+import { decodePercent, encodePercent } from './path.ts'
 
 /** Adds a value to those that a name has: one is text, several are an array. */
 export function addValue(values: Record<string, string | string[]>, name: string, value: string): void {
@@ -60,11 +60,6 @@ export function unsafeValues(values: HttpQuery): string | undefined {
 /** A query string of these values. */
 export function queryString(query: HttpQuery): string {
   return Object.entries(query)
-    .flatMap(([name, value]) => [value ?? []].flat().map((one) => `${encode(name)}=${encode(one)}`))
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => `${encodePercent(name)}=${encodePercent(one)}`))
     .join('&')
-}
-
-function encode(text: string): string {
-  // Half of a surrogate pair has no encoding: as clients have it.
-  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
 }

@@ -1,4 +1,5 @@
 import type { HttpReplyHeaders } from '@heddle/core'
+import { encodePercent } from './path.ts'
 
 /** What a reply may have beside its body. */
 export interface ReplyInit<Status extends number = number> {
@@ -65,9 +66,7 @@ export function redirect<const Status extends RedirectStatus = 302>(
     throw new TypeError(`redirect: expected a URL of http or https, got one of ${scheme}`)
   }
   // What is no character of a URL would end the header, or be garbled on the way.
-  const safe = target.replaceAll(/[^\x21-\x7e]/gu, (character) =>
-    encodeURIComponent(character.replace(/\p{Cs}/u, '\ufffd')),
-  )
+  const safe = target.replaceAll(/[^\x21-\x7e]/gu, (character) => encodePercent(character))
   const { status = 302 as Status, headers, cookies = [] } = init
   return { status, headers: { ...headers, location: safe }, cookies, body: undefined }
 }

@@ -1,4 +1,4 @@
-import { pathPattern } from './path.ts'
+import { pathPattern, takesMethod } from './path.ts'
 
 /** A route, ready to be matched. */
 export interface Route {
@@ -25,10 +25,9 @@ export function parseRoute(key: string): Route {
 /** In the order in which the routes of one path are asked whether they take a request. */
 export const METHODS: readonly string[] = ['OPTIONS', 'HEAD', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Whether a route takes the method: GET takes HEAD too. */
+/** Whether a route takes the method. */
 export function takes(route: Route, method: string | undefined): boolean {
-  if (route.method === undefined) return true
-  return route.method === method || (route.method === 'GET' && method === 'HEAD')
+  return takesMethod(route.method, method)
 }
 
 /** Orders routes so that of those that match a path, the one that says most about it comes first; methods before any. */

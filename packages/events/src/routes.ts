@@ -12,7 +12,7 @@ import {
 import { type HttpAbout, type HttpSource, http, httpInputOf } from './http.ts'
 import { httpError } from './http-body.ts'
 import type { HttpInput } from './http-input.ts'
-import { decodePercent, encodePath, matchSegments, type ParamNames } from './path.ts'
+import { decodePercent, encodePath, matchSegments, type ParamNames, takesMethod } from './path.ts'
 import { compareRoutes, METHODS, parseRoute, type Route, takes } from './route.ts'
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -148,10 +148,8 @@ function entryOf(key: string, target: AnyTarget): Entry {
     throw new TypeError(`routes: ${key}: expected a handler or a function, got ${describe(target)}`)
   }
   const told = (target as Partial<Handler>).about as Partial<HttpAbout> | undefined
-  const differs =
-    (told?.path !== undefined && told.path !== route.path) ||
-    (told?.method !== undefined && told.method !== route.method && !(told.method === 'GET' && route.method === 'HEAD'))
-  if (differs) throw new TypeError(`routes: the handler of ${key} is for ${told.method ?? ''} ${told.path}`)
+  const differs = (told?.path !== undefined && told.path !== route.path) || !takesMethod(told?.method, route.method)
+  if (differs) throw new TypeError(`routes: the handler of ${key} is for ${told?.method ?? ''} ${told?.path}`)
   return { ...route, target }
 }
 

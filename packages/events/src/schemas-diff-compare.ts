@@ -7,6 +7,7 @@ import { byAlternative, choicesOf, type Part, type Parts, partsOf, withPart } fr
 import { areSame, isSamePart } from './schemas-diff-same.ts'
 import { compareNumbers, compareTexts, listOf } from './schemas-diff-scalars.ts'
 import { accepts, describe, isNever, isNumber, kindsOf, listedValues, valuesOf } from './schemas-diff-values.ts'
+import { saysNothing } from './schemas-draft7.ts'
 
 // More than schemas need that people write, and few enough to be over in a second.
 const MOST_STEPS = 10_000
@@ -123,8 +124,7 @@ function compareRest(run: Run, ours: Parts, theirs: Part, path: string): void {
   }
   for (const keywords of restOf(theirs)) {
     const [keyword = ''] = keywords
-    if (dependsOnPlace(keyword) ? saysSomething(schema[keyword]) : !isIn(ours, theirs, keywords))
-      note(keyword, keywords)
+    if (dependsOnPlace(keyword) ? !saysNothing(keyword, schema) : !isIn(ours, theirs, keywords)) note(keyword, keywords)
   }
 
   function note(about: string, keywords: readonly string[]): void {
@@ -136,8 +136,4 @@ function compareRest(run: Run, ours: Parts, theirs: Part, path: string): void {
 function isIn(ours: Parts, { schema, document }: Part, keywords: readonly string[]): boolean {
   const wanted = { schema: pick(schema, keywords), document }
   return ours.some((part) => isSamePart({ ...part, schema: pick(part.schema, keywords) }, wanted))
-}
-
-function saysSomething(value: unknown): boolean {
-  return value !== true && JSON.stringify(value) !== '{}'
 }

@@ -1,4 +1,5 @@
 import { isObject } from './objects.ts'
+import { own } from './openapi-refs.ts'
 import type { JsonSchema } from './openapi-types.ts'
 import { findings } from './schemas-diff-compare.ts'
 import type { Finding } from './schemas-diff-finding.ts'
@@ -71,10 +72,6 @@ function without(some: readonly Finding[], others: readonly Finding[]): readonly
 function definitionsOf(written: Written): Readonly<Record<string, unknown>> {
   if (isObject(written) && isObject(written.$defs)) return written.$defs
   throw new TypeError('diffSchemas: expected JSON Schema with the types of events in $defs')
-}
-
-function own(definitions: Readonly<Record<string, unknown>>, type: string): unknown {
-  return Object.hasOwn(definitions, type) ? definitions[type] : undefined
 }
 
 /** Whether two findings, of one direction each, are of the same change. */

@@ -1,6 +1,7 @@
 import { type HttpMiddleware, type HttpOutput, outermost } from '@heddle/core'
 import { acceptedEncoding, type ContentEncoding } from './accept-encoding.ts'
 import { type Compression, compressedChunks, compressedWhole } from './compressed-body.ts'
+import { headOf } from './parameters.ts'
 import { markCompressed } from './plain-body.ts'
 import { withVary } from './vary.ts'
 
@@ -38,8 +39,8 @@ export function compress(options: CompressOptions = {}): HttpMiddleware {
     const { status, body } = reply
     // It has no body, but the headers of the reply that a cache has: one that was compressed, as far as anybody knows.
     const isNotModified = status === 304
-    if (!isNotModified && (body === undefined || isFixed(reply) || mediaTypeOf(reply).search(types) === -1))
-      return reply
+    const type = headOf(reply.headers['content-type'] ?? '')
+    if (!isNotModified && (body === undefined || isFixed(reply) || type.search(types) === -1)) return reply
 
     const { encoding, identity } = acceptedEncoding(event.headers['accept-encoding'], available(encodings))
     if (!isNotModified && identity && sizeOf(body) < threshold) return reply
@@ -91,10 +92,6 @@ function available(encodings: readonly ContentEncoding[]): readonly ContentEncod
 
 const TYPES =
   /^(?:text\/.+|.+\+(?:json|xml|text|yaml)|application\/(?:x-)?(?:json|jsonl|json-seq|ndjson|xml|yaml|toml|sql|rtf|graphql|javascript|ecmascript|wasm|tar|www-form-urlencoded)|font\/(?:ttf|otf|collection)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon))$/
-
-function mediaTypeOf({ headers }: HttpOutput): string {
-  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-}
 
 /** Whether a reply says of its content what would not be true of another form of it. */
 function isFixed({ status, headers }: HttpOutput): boolean {
