@@ -64,6 +64,6 @@ export type { InferInput, InferOutput, SchemaIssue, SchemaResult, StandardSchema
 export { check, describeIssues, issuePath } from './schema.ts'
 export type { Scope, Work } from './scope.ts'
 export { currentScope, trackScopes } from './scope.ts'
-export type { Binding, Reading, Source, SourceDefinition } from './source.ts'
+export type { Binding, Bindings, Reading, Source, SourceDefinition } from './source.ts'
 export { defineSource, readingOf } from './source.ts'
 export { fromXRay, isTraceparent, newTraceparent, toXRay } from './trace.ts'

@@ -1,8 +1,25 @@
 import { HeddleError } from './errors.ts'
 import { report } from './report.ts'
+import type { Bindings } from './source.ts'
 
-/** The platforms that heddle's adapters serve. */
-export type Platform = 'aws-lambda'
+/** The platforms that heddle's adapters serve; `web` is any that calls a `fetch` function and is no other of them. */
+export type Platform =
+  | 'aws-lambda'
+  | 'google-cloud'
+  | 'firebase'
+  | 'azure-functions'
+  | 'openwhisk'
+  | 'ibm-code-engine'
+  | 'fn'
+  | 'iron-functions'
+  | 'webtask'
+  | 'cloudflare-workers'
+  | 'vercel'
+  | 'netlify'
+  | 'deno'
+  | 'bun'
+  | 'node'
+  | 'web'
 
 /** One run of the function by its platform. */
 export interface Invocation<Raw = unknown> {
@@ -10,17 +27,18 @@ export interface Invocation<Raw = unknown> {
   readonly id: string
   readonly functionName: string
   readonly platform: Platform
-  /** When the platform ends the run. */
+  /** When the platform ends the run; the latest date there is where it does not tell, and the adapter has no `timeout`. */
   readonly deadline: Date
-  /** Milliseconds until the deadline; negative after it. */
+  /** Milliseconds until the deadline, negative after it; `Infinity` where there is none. */
   remaining(): number
   /** How many milliseconds before the deadline the signal aborts and a batch starts no further record. */
   readonly margin: number
   /** Aborts `margin` milliseconds before the deadline, and when the client of a streamed answer is gone. */
   readonly signal: AbortSignal
   /**
-   * Work that may go on beside the answer, but must be done before the platform freezes the process: it is awaited
-   * before the answer goes out. A rejection is logged and does not change the answer.
+   * Work that may go on beside the answer. Where the platform lets work go on behind the answer (Cloudflare Workers,
+   * Vercel, Netlify, a server of one's own) it does; elsewhere the platform would freeze it, and it is awaited before the
+   * answer goes out. A rejection is logged and does not change the answer.
    */
   waitUntil(work: Promise<unknown>): void
   /** What the platform itself hands over beside the event; on Lambda its context object. */
@@ -31,13 +49,17 @@ export interface InvocationOptions<Raw> {
   readonly id: string
   readonly functionName: string
   readonly platform: Platform
-  /** Milliseconds left at the start. */
-  readonly remaining: number
+  /** Milliseconds left at the start. Default: no deadline. */
+  readonly remaining?: number | undefined
   /** Default: a second, or a tenth of the time left at the start where that is less. */
   readonly margin?: number | undefined
   readonly raw: Raw
   /** Where the answer goes piece by piece, on a platform that takes it so. */
   readonly sink?: Sink | undefined
+  /** What keeps work alive behind the answer, on a platform that can; without it work is awaited before. */
+  readonly keepAlive?: ((work: Promise<unknown>) => void) | undefined
+  /** How the platform's triggers are those of portable sources. */
+  readonly bindings?: Bindings | undefined
 }
 
 /** What takes an answer piece by piece: a writable stream of Node, or as much of one as Lambda gives. */
@@ -58,7 +80,9 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   readonly margin: number
   readonly raw: Raw
   readonly sink: Sink | undefined
+  readonly bindings: Bindings | undefined
   readonly #deadline: number
+  readonly #keepAlive: ((work: Promise<unknown>) => void) | undefined
   #work: Promise<unknown>[] | undefined
   // Made on demand: an AbortController and its timer cost more than the rest of an invocation.
   #controller: AbortController | undefined
@@ -69,14 +93,17 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
     this.id = options.id
     this.functionName = options.functionName
     this.platform = options.platform
-    this.margin = options.margin ?? Math.max(0, Math.min(1000, options.remaining / 10))
+    const { remaining = Number.POSITIVE_INFINITY } = options
+    this.margin = options.margin ?? Math.max(0, Math.min(1000, remaining / 10))
     this.raw = options.raw
     this.sink = options.sink
-    this.#deadline = Date.now() + options.remaining
+    this.bindings = options.bindings
+    this.#keepAlive = options.keepAlive
+    this.#deadline = Date.now() + remaining
   }
 
   get deadline(): Date {
-    return new Date(this.#deadline)
+    return new Date(Math.min(this.#deadline, LATEST))
   }
 
   remaining(): number {
@@ -90,7 +117,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
       const left = this.remaining() - this.margin
       if (this.#aborted !== undefined) controller.abort(this.#aborted)
       else if (left <= 0) abort()
-      else this.#timer = setTimeout(abort, timerDelay(left))
+      else if (left !== Number.POSITIVE_INFINITY) this.#timer = setTimeout(abort, timerDelay(left))
       // A signal alone is no reason to keep a process alive whose work is done.
       this.#timer?.unref?.()
       this.#controller = controller
@@ -106,6 +133,10 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
 
   waitUntil(work: Promise<unknown>): void {
     const logged = work.then(undefined, (error) => this.#report(error))
+    if (this.#keepAlive !== undefined) {
+      this.#keepAlive(logged)
+      return
+    }
     this.#work ??= []
     this.#work.push(logged)
   }
@@ -135,6 +166,9 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
     report(undefined, 'waitUntil: the work failed', error, { requestId: this.id })
   }
 }
+
+/** What ECMAScript can say of time. */
+const LATEST = 8.64e15
 
 /** A delay that `setTimeout` takes as it is: beyond 24.8 days it would fire at once. */
 export function timerDelay(ms: number): number {

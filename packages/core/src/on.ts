@@ -27,6 +27,8 @@ export interface Call<Event> {
 export interface Handler<Answer = unknown, Runs extends Platform = Platform> {
   /** The source's name. */
   readonly source: string
+  /** The family that its triggers belong to: `queue` of `queue` and of `pubSub`; of a source that is alone, its name. */
+  readonly family: string
   /** What tools read of the source: of an `http` handler its method, path and schemas. */
   readonly about?: unknown
   /** Runs the pipeline on a raw event, and ends the invocation. Rejects when the invocation has to fail. */
@@ -135,7 +137,7 @@ function aboutOf(source: AnySource, fn: object): unknown {
 }
 
 function handler(source: AnySource, layers: readonly Layer[], innermost: Step, about: unknown = source.about): Handler {
-  const { answer = same } = source
+  const { answer = same, family = source.name } = source
   const folded = fold(
     layers.filter((layer) => !isOutermost(layer)),
     innermost,
@@ -162,11 +164,14 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
     throws = false,
   ): Promise<unknown> {
     try {
-      const binding = live && source.bindings?.[live.platform]
+      const binding = live && (live.bindings?.[family] ?? source.bindings?.[live.platform])
       let input = raw
       let reading: Reading<unknown>
       try {
-        if (binding !== undefined) input = binding.decode(raw, invocation)
+        if (binding !== undefined) {
+          input = binding.decode(raw, invocation)
+          if (input instanceof Promise) input = await input
+        }
         const read = source.read(input, invocation)
         reading = read instanceof Promise ? await read : read
       } catch (error) {
@@ -184,7 +189,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
         if (throws && outer.length === 0) throw error
         answering = await recovered(error, source, reading, invocation)
       }
-      if (binding === undefined) return answering
+      if (binding?.encode === undefined) return answering
       const encoded = binding.encode(answering, raw, input, live as LiveInvocation)
       return encoded instanceof Promise ? await encoded : encoded
     } finally {
@@ -194,6 +199,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
 
   return {
     source: source.name,
+    family,
     about,
     serve: (input, invocation, options) => go(input, invocation, undefined, options?.throws),
     run: (raw, invocation) => go(raw, invocation, invocation),

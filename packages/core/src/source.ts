@@ -14,10 +14,18 @@ export interface Reading<Event, Item = unknown> {
   readonly records?: readonly BatchRecord<Item>[] | undefined
 }
 
-/** How a platform's native events map to a portable source, and its results back. */
-export interface Binding<Input, Result> {
-  decode(raw: unknown, invocation: Invocation): Input
-  encode(result: Result, raw: unknown, input: Input, invocation: LiveInvocation): unknown
+/** How a platform's native events map to a portable source, and its answers back. */
+export interface Binding<Input, Answer> {
+  /** What the source reads of a native event. Throws a `HeddleError` for one that is none of its triggers'. */
+  decode(raw: unknown, invocation: Invocation): Input | Promise<Input>
+  /** The answer in the platform's form; without it, it is one already. */
+  encode?(answer: Answer, raw: unknown, input: Input, invocation: LiveInvocation): unknown
+}
+
+/** The bindings that an adapter brings, by the family of sources that each is for. */
+export interface Bindings {
+  // What a binding decodes is the source's own business; its methods are bivariant.
+  readonly [family: string]: Binding<unknown, unknown> | undefined
 }
 
 /**
@@ -44,6 +52,8 @@ export interface Source<
   Inner = Event,
 > extends StandardSchemaV1<unknown, Inner> {
   readonly name: string
+  /** The family whose bindings an adapter brings, where it is another than the name: of `pubSub` it is `queue`. */
+  readonly family?: string | undefined
   /** What tools read of it: of `http` its method, path and schemas. */
   readonly about?: unknown
   /**
@@ -61,7 +71,7 @@ export interface Source<
   around?(chain: Step): Step
   /** The innermost steps, where there is more to do than to call the function on the event. */
   readonly steps?: BatchSteps | undefined
-  // What a binding decodes is the source's own business; its methods are bivariant.
+  /** Where the source itself knows the triggers of a platform. */
   readonly bindings?: { readonly [P in Platform]?: Binding<unknown, Answer> } | undefined
   /** Only for the types. */
   readonly types?:

@@ -6,11 +6,11 @@ import {
   type InvocationOptions,
   LiveInvocation,
   type RecordFailure,
-  type SchemaResult,
   type Source,
-  type StandardSchemaV1,
 } from '@heddle/core'
 import { onTestFinished, vi } from 'vitest'
+
+export { schemaOf } from './schema-of.ts'
 
 /** An invocation as an adapter makes it: a minute left, no margin but the default. */
 export function invocation(options: Partial<InvocationOptions<unknown>> = {}): LiveInvocation {
@@ -25,14 +25,7 @@ export function invocation(options: Partial<InvocationOptions<unknown>> = {}): L
 }
 
 /** A source whose event is the raw event, and whose answer is what the function returned. */
-export const plain: Source<unknown, unknown, unknown> = defineSource<
-  unknown,
-  unknown,
-  unknown,
-  never,
-  unknown,
-  'aws-lambda'
->({
+export const plain: Source<unknown, unknown, unknown> = defineSource<unknown, unknown, unknown, never, unknown>({
   name: 'plain',
   read: (raw) => ({ event: raw }),
   result: (returned) => returned,
@@ -58,13 +51,6 @@ export function row(id: string, lane?: string): Row {
 /** A record that cannot. */
 export function badRow(id: string, lane?: string): Row {
   return { id, lane, error: new Error(`${id} is bad`) }
-}
-
-/** A schema by hand. */
-export function schemaOf<Output>(
-  validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>,
-): StandardSchemaV1<unknown, Output> {
-  return { '~standard': { version: 1, vendor: 'test', validate } }
 }
 
 export interface ErrorLine {

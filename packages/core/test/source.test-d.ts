@@ -32,7 +32,7 @@ test('a source of one’s own has the types of its event and its result', () => 
   })
   expectTypeOf(tick).toEqualTypeOf<Source<Tick, number, number>>()
   const handler = on(tick).handle((event) => event.id.length)
-  expectTypeOf(handler).toEqualTypeOf<Handler<number, 'aws-lambda'>>()
+  expectTypeOf(handler).toEqualTypeOf<Handler<number>>()
   // @ts-expect-error the source wants a number
   on(tick).handle(() => 'no')
   // @ts-expect-error an event is missing
@@ -88,9 +88,9 @@ test('a reading has the event, and a binding maps one platform’s own', () => {
   // @ts-expect-error an event is missing
   const reading: Reading<Tick> = {}
   const binding: Binding<Tick, number> = { decode: () => ({ id: '1' }), encode: (result) => result.toFixed() }
-  expectTypeOf(binding.decode).returns.toEqualTypeOf<Tick>()
-  // @ts-expect-error both ways are needed
-  const half: Binding<Tick, number> = { decode: () => ({ id: '1' }) }
+  expectTypeOf(binding.decode).returns.toEqualTypeOf<Tick | Promise<Tick>>()
+  // @ts-expect-error a binding has to read events
+  const half: Binding<Tick, number> = { encode: (result) => result }
   expectTypeOf({ reading, half }).toExtend<object>()
 })
 

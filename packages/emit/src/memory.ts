@@ -1,4 +1,5 @@
 import { type Handler, HeddleError, LiveInvocation } from '@heddle/core'
+import { byteLength } from './byte-length.ts'
 import { structured } from './cloud-event.ts'
 import type { Accepted, OutgoingEvent, Rejected, Target } from './target.ts'
 
@@ -17,7 +18,7 @@ export interface MemoryOptions {
    * another, each to one after another. A rejection, and an answer with `batchItemFailures`, is the event's failure; when it
    * is tried again, those that have it already do not get it a second time.
    */
-  readonly deliver?: readonly (MemoryListener | Handler)[] | undefined
+  readonly deliver?: readonly (MemoryListener | Handler<unknown, 'aws-lambda'>)[] | undefined
   /** The raw event of the handlers' source. Default: the CloudEvents document, as `cloudEvent(…)` takes it. */
   readonly raw?: ((event: OutgoingEvent) => unknown) | undefined
   /** How many `events` are kept, the newest. Default 10,000. */
@@ -65,7 +66,7 @@ export function memory(options: MemoryOptions = {}): MemoryTarget {
       events.length = 0
     },
     entry: (event) => ({ event, delivered: new Set() }),
-    size: ({ event: { data } }) => Buffer.byteLength(JSON.stringify(data) ?? ''),
+    size: ({ event: { data } }) => byteLength(JSON.stringify(data) ?? ''),
     async send(entries, signal) {
       const outcomes: (Accepted | Rejected)[] = []
       for (const entry of entries) {
@@ -84,7 +85,7 @@ function documentOf(event: OutgoingEvent): unknown {
 // What Lambda gives a function at most.
 const LONGEST_RUN = 900_000
 
-async function handle(handler: Handler, raw: unknown, signal: AbortSignal): Promise<void> {
+async function handle(handler: Handler<unknown, 'aws-lambda'>, raw: unknown, signal: AbortSignal): Promise<void> {
   const about = { id: crypto.randomUUID(), functionName: handler.source, platform: 'aws-lambda', raw: {} } as const
   const invocation = new LiveInvocation({ ...about, remaining: LONGEST_RUN })
   const stop = () => invocation.abort(signal.reason)

@@ -1,16 +1,19 @@
-import type { BatchRecord, BatchSource, HttpOutput, HttpRequest, Invocation, RecordFailure } from '@heddle/core'
+import type { BatchRecord, BatchSource, HttpRequest, Invocation, RecordFailure } from '@heddle/core'
 import type { Carried, Carrier } from './carried.ts'
 import type { Catalogue, CatalogueOptions } from './catalogue.ts'
-import { HttpDelivery } from './cloud-event-binding.ts'
+import type { EventInput } from './cloud-event-binding.ts'
 import { type HandshakeOptions, handshake } from './cloud-event-handshake.ts'
 import { httpAnswer, httpEvents } from './cloud-event-http.ts'
 import { innermost } from './cloud-event-inside.ts'
+import { isDecoded } from './decoded.ts'
+import type { Delivery } from './delivery.ts'
 import { type EventBridgeEvent, eventBridge } from './event-bridge.ts'
 import { eventBridgeCarrier } from './event-bridge-of.ts'
 import { withEvents } from './events-of.ts'
 import { http } from './http.ts'
 import type { HttpInput } from './http-input.ts'
 import { output, recovered } from './http-output.ts'
+import { carriedBy, type Incoming } from './incoming.ts'
 import { kafka } from './kafka.ts'
 import { kafkaCarrier } from './kafka-of.ts'
 import { kinesis } from './kinesis.ts'
@@ -23,19 +26,7 @@ import { snsCarrier } from './sns-of.ts'
 import { sqs } from './sqs.ts'
 import { sqsCarrier } from './sqs-of.ts'
 
-/** What a trigger brought, and how it wants to be answered. */
-export interface Delivery {
-  readonly records: Records
-  /** Why nothing of it is handled. */
-  readonly refusal?: Error | undefined
-  /** The answer, where there is nothing to handle. */
-  readonly reply?: HttpOutput | undefined
-  answer(failures: readonly RecordFailure[], records: readonly BatchRecord<object>[], invocation: Invocation): unknown
-  /** The answer to an error that left every layer; without it the invocation fails. */
-  readonly recover?: ((error: unknown, invocation: Invocation | undefined) => HttpOutput) | undefined
-}
-
-type Records = readonly (BatchRecord<object> | Promise<BatchRecord<object>>)[]
+type Records = Delivery<object>['records']
 
 export interface DeliveryOptions extends CatalogueOptions, HandshakeOptions {
   readonly reportBatchItemFailures?: boolean | undefined
@@ -48,13 +39,16 @@ interface Events {
   make(received: ReceivedEvent, raw: unknown): object
 }
 
-/** What a trigger of AWS brought. Throws a `HeddleError` for one that brings no events of one's own. */
+/** What a trigger brought. Throws a `HeddleError` for one that brings no events of one's own. */
 export function deliveryOf(
   raw: unknown,
   events: Events,
   invocation: Invocation | undefined,
-): Delivery | Promise<Delivery> {
-  if (raw instanceof HttpDelivery) return byHttp(raw.input, events, invocation)
+): Delivery<object> | Promise<Delivery<object>> {
+  if (isDecoded(raw)) {
+    const input = raw as EventInput
+    return 'http' in input ? byHttp(input.http, events, invocation) : byMessages(input.delivery, events)
+  }
   if (isObject(raw) && typeof raw['detail-type'] === 'string') return byEventBridge(raw, events)
   if (isObject(raw) && typeof raw.specversion === 'string') return byDocument(raw, events)
   const [first] = isObject(raw) && Array.isArray(raw.Records) ? (raw.Records as readonly unknown[]) : [raw]
@@ -65,7 +59,7 @@ export function deliveryOf(
   return batch(raw, events)
 }
 
-const BATCHES: Readonly<Record<string, (raw: unknown, events: Events) => Delivery>> = {
+const BATCHES: Readonly<Record<string, (raw: unknown, events: Events) => Delivery<object>>> = {
   'aws:sqs': (raw, events) => inBatch(raw, events, sqs(undefined, events.options), sqsCarrier),
   'aws:sns': (raw, events) => inBatch(raw, events, sns(), snsCarrier),
   'aws:kinesis': (raw, events) => inBatch(raw, events, kinesis(undefined, events.options), kinesisCarrier),
@@ -74,7 +68,17 @@ const BATCHES: Readonly<Record<string, (raw: unknown, events: Events) => Deliver
   SelfManagedKafka: byKafka,
 }
 
-function byKafka(raw: unknown, events: Events): Delivery {
+/** Messages of a platform that is not AWS. */
+async function byMessages(
+  { records, ...delivery }: Delivery<Incoming>,
+  { catalogue, options, make }: Events,
+): Promise<Delivery<object>> {
+  const receive = (incoming: Incoming) => receivedEvent(carriedBy('cloudEvent', incoming), catalogue, options)
+  const settled = await Promise.all(records)
+  return { ...delivery, records: withEvents(settled, receive, ({ raw }, received) => make(received, raw)) }
+}
+
+function byKafka(raw: unknown, events: Events): Delivery<object> {
   return inBatch(raw, events, kafka({}, events.options), kafkaCarrier)
 }
 
@@ -88,7 +92,7 @@ function inBatch<It extends Item, Inner>(
   events: Events,
   { read, answer }: BatchSource<It, unknown, 'aws-lambda', Inner>,
   carrier: Carrier<It>,
-): Delivery {
+): Delivery<object> {
   // Without a schema of its own the source waits for nothing.
   const { records = [] } = read(raw) as { readonly records?: readonly BatchRecord<It>[] }
   return {
@@ -98,7 +102,7 @@ function inBatch<It extends Item, Inner>(
   }
 }
 
-function byEventBridge(raw: unknown, events: Events): Delivery {
+function byEventBridge(raw: unknown, events: Events): Delivery<object> {
   const { event } = eventBridge().read(raw) as { readonly event: EventBridgeEvent }
   const records = [{ id: event.id, lane: undefined, item: event, raw }]
   return {
@@ -108,7 +112,7 @@ function byEventBridge(raw: unknown, events: Events): Delivery {
 }
 
 /** An event by itself: the payload of an invocation, or the input of an execution. */
-function byDocument(raw: JsonObject, { catalogue, options, make }: Events): Delivery {
+function byDocument(raw: JsonObject, { catalogue, options, make }: Events): Delivery<object> {
   const carried: Carried = {
     payload: { value: raw },
     path: 'the event',
@@ -148,7 +152,7 @@ function eventsIn<It extends Item>(
   )
 }
 
-async function byHttp(input: HttpInput, events: Events, invocation: Invocation | undefined): Promise<Delivery> {
+async function byHttp(input: HttpInput, events: Events, invocation: Invocation | undefined): Promise<Delivery<object>> {
   const { event, refusal } = await http().read(input, invocation)
   const request = event as unknown as HttpRequest
   const delivery = {

@@ -41,6 +41,27 @@ export async function send(
   sink: Sink,
   invocation: LiveInvocation,
 ): Promise<void> {
+  const cookieHeaders = cookiesApart ? { cookies } : { multiValueHeaders: { 'set-cookie': cookies } }
+  const metadata = { statusCode: status, headers, ...(cookies.length === 0 ? {} : cookieHeaders) }
+  await pour(body, sink, invocation, () => {
+    sink.setContentType?.('application/vnd.awslambda.http-integration-response')
+    // In one piece: awslambda.HttpResponseStream sends it with the first write only, so that a reply without a body loses it.
+    sink.write(`${JSON.stringify(metadata)}${'\0'.repeat(8)}`)
+  })
+}
+
+/**
+ * Writes a body as fast as it is taken, and ends. Rejects with what the body failed with. When the client is gone the
+ * invocation's signal aborts.
+ *
+ * @param begin - writes what stands before the body
+ */
+export async function pour(
+  body: HttpOutput['body'],
+  sink: Sink,
+  invocation: LiveInvocation,
+  begin: () => void,
+): Promise<void> {
   let moved: (() => void) | undefined
   let open = true
   const gone = () => {
@@ -52,11 +73,7 @@ export async function send(
   sink.on('drain', () => moved?.())
   sink.on('error', gone)
   sink.on('close', gone)
-  const cookieHeaders = cookiesApart ? { cookies } : { multiValueHeaders: { 'set-cookie': cookies } }
-  const metadata = { statusCode: status, headers, ...(cookies.length === 0 ? {} : cookieHeaders) }
-  sink.setContentType?.('application/vnd.awslambda.http-integration-response')
-  // In one piece: awslambda.HttpResponseStream sends it with the first write only, so that a reply without a body loses it.
-  sink.write(`${JSON.stringify(metadata)}${'\0'.repeat(8)}`)
+  begin()
   if (isChunks(body)) {
     await pump(body, invocation.signal, async (chunk) => {
       if (sink.write(chunk) || !open) return
@@ -78,6 +95,35 @@ async function pump(
   signal: AbortSignal,
   take: (chunk: string | Uint8Array) => void | Promise<void>,
 ): Promise<void> {
+  const source = stoppable(chunks, signal)
+  try {
+    while (true) {
+      const chunk = await source.next()
+      if (chunk === undefined) return
+      const taken = take(chunk)
+      if (taken !== undefined) await source.orStopped(taken)
+    }
+  } catch (error) {
+    await source.letGo()
+    throw error
+  } finally {
+    source.end()
+  }
+}
+
+/** Chunks that are asked for until a signal aborts. */
+export interface StoppableChunks {
+  /** The next one; `undefined` when there are no more. Rejects with the signal's reason when it aborts. */
+  next(): Promise<string | Uint8Array | undefined>
+  /** The promise's value, or the signal's reason as an error. */
+  orStopped<Value>(promise: Promise<Value>): Promise<Value>
+  /** Lets who makes the chunks clean up. */
+  letGo(): Promise<void>
+  /** Lets go of the signal. */
+  end(): void
+}
+
+export function stoppable(chunks: AsyncIterable<string | Uint8Array>, signal: AbortSignal): StoppableChunks {
   const iterator = chunks[Symbol.asyncIterator]()
   let stop: (reason: unknown) => void = () => {}
   const abort = () => stop(signal.reason)
@@ -90,21 +136,16 @@ async function pump(
       promise.then(resolve, reject)
     })
   }
-  try {
-    while (true) {
-      const next = await orStopped(Promise.resolve(iterator.next()))
-      if (next.done) return
-      if (typeof next.value !== 'string' && !(next.value instanceof Uint8Array)) {
-        throw new HeddleError('INVALID_RESULT', 'http: a chunk of the body is neither text nor bytes')
-      }
-      const taken = take(next.value)
-      if (taken !== undefined) await orStopped(taken)
-    }
-  } catch (error) {
-    await letGo(iterator)
-    throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
+  return {
+    orStopped,
+    letGo: () => letGo(iterator),
+    end: () => signal.removeEventListener('abort', abort),
+    async next() {
+      const { done, value } = await orStopped(Promise.resolve(iterator.next()))
+      if (done) return undefined
+      if (typeof value === 'string' || value instanceof Uint8Array) return value
+      throw new HeddleError('INVALID_RESULT', 'http: a chunk of the body is neither text nor bytes')
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   check,
   defineSource,
+  type Invocation,
   invalidPayload,
   type Reading,
   type SchemaResult,
@@ -33,15 +34,15 @@ export type PayloadSource<Event> = Source<Event, JsonReturns, JsonReturns, never
 
 interface PayloadFacts<Type extends string> {
   readonly name: string
-  readonly type: Type
-  readonly source: string
+  /** Who called, by the platform of the invocation. */
+  caller(invocation: Invocation | undefined): readonly [type: Type, source: string]
   /** Whether an event is another's all the same. */
   readonly isOther?: ((raw: unknown) => boolean) | undefined
 }
 
 /** A source whose event is the author's own payload. */
 export function payloadSource<Type extends string>(
-  { name, type, source, isOther }: PayloadFacts<Type>,
+  { name, caller, isOther }: PayloadFacts<Type>,
   schema: StandardSchemaV1 | undefined,
 ): PayloadSource<PayloadEvent<unknown, Type>> {
   return defineSource<PayloadEvent<unknown, Type>, JsonReturns, JsonReturns, never, JsonReturns, 'aws-lambda'>({
@@ -53,6 +54,7 @@ export function payloadSource<Type extends string>(
 
       function reading(result: SchemaResult<unknown>): Reading<PayloadEvent<unknown, Type>, never> {
         if (result.issues !== undefined) throw invalidPayload(`${name}: the payload`, '', result)
+        const [type, source] = caller(invocation)
         return { event: { id: invocationId(invocation), type, source, time: new Date(), payload: result.value, raw } }
       }
     },

@@ -1,10 +1,11 @@
 import { type BatchRecord, type BatchSource, defineBatchSource } from '@heddle/core'
+import type { ObjectAction, ObjectEvent } from './object-event.ts'
 import { isObject } from './objects.ts'
 import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
 import { decodeKey } from './s3-key.ts'
 
 /** One S3 notification: what happened to one object. */
-export interface S3Record {
+export interface S3Record extends ObjectEvent<`com.amazonaws.s3.${S3EventName}`> {
   /** `<x-amz-request-id>.<x-amz-id-2>` as CloudEvents says, and the key: one request can touch many objects. */
   readonly id: string
   /** `com.amazonaws.s3.` and the event name: `com.amazonaws.s3.ObjectCreated:Put`. */
@@ -135,6 +136,11 @@ function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
     source: `aws:s3.${awsRegion}.${bucket.name}`,
     subject: key,
     time,
+    action: actionOf(eventName),
+    bucket: bucket.name,
+    key,
+    size: object.size ?? undefined,
+    eTag: object.eTag ?? undefined,
     eventVersion,
     eventName,
     awsRegion,
@@ -151,6 +157,15 @@ function readRecord(record: unknown, index: number): BatchRecord<S3Record> {
     raw,
   }
   return { id, lane: undefined, item, error: undefined, raw }
+}
+
+/** What an event's name says of the object. */
+function actionOf(name: S3EventName): ObjectAction {
+  if (name.startsWith('ObjectCreated:')) return 'created'
+  if (/^(?:ObjectRemoved|LifecycleExpiration|ReducedRedundancyLostObject)/.test(name)) return 'deleted'
+  if (name === 'ObjectRestore:Completed') return 'restored'
+  if (/^(?:LifecycleTransition|IntelligentTiering|ObjectRestore:Delete)$/.test(name)) return 'archived'
+  return /^Object(?:Tagging|Acl|Annotation|Retention):/.test(name) ? 'updated' : 'other'
 }
 
 function facts(index: number, raw: unknown): RecordFacts {

@@ -19,13 +19,8 @@ export type SchedulerSource<Payload> = PayloadSource<SchedulerEvent<Payload>>
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 export function scheduler<Schema extends StandardSchemaV1>(schema: Schema): SchedulerSource<InferOutput<Schema>> {
-  const facts = {
-    name: 'scheduler',
-    type: 'com.amazonaws.scheduler.schedule',
-    source: 'aws.scheduler',
-    isOther,
-  } as const
-  return payloadSource(facts, schema) as SchedulerSource<InferOutput<Schema>>
+  const caller = () => ['com.amazonaws.scheduler.schedule', 'aws.scheduler'] as const
+  return payloadSource({ name: 'scheduler', caller, isOther }, schema) as SchedulerSource<InferOutput<Schema>>
 }
 
 // What Scheduler sends when the schedule has no input: a schema that asks for nothing would take it.

@@ -1,7 +1,8 @@
 import { bytes, gzip, HttpError, http, json, on, text } from 'heddle'
 import { form, routes } from 'heddle/http'
 import type { HttpRequestOptions } from 'heddle/testing'
-import { type AnyHandler, schemaOf } from './helpers.ts'
+import { schemaOf } from '../../core/test/schema-of.ts'
+import type { AnyHandler } from './helpers.ts'
 import {
   ALL_BYTES,
   BYTES_TYPE,

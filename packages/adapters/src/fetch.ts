@@ -1,0 +1,89 @@
+import { type Bindings, type Handler, type HttpOutput, LiveInvocation, type Platform } from '@heddle/core'
+import { callerOf } from '@heddle/events/adapting'
+import { checkFamily } from './checked-family.ts'
+import { platform } from './platform.ts'
+import { webHttp } from './web-http.ts'
+import { webSchedule } from './web-schedule.ts'
+
+/** What a server hands to a `fetch` function beside the request: of Deno, Bun and Netlify, or of a server of one's own. */
+export interface FetchContext {
+  /** Keeps work alive behind the response. */
+  waitUntil?(work: Promise<unknown>): void
+  /** Netlify's. */
+  readonly ip?: string
+  readonly requestId?: string
+  /** Deno's. */
+  readonly remoteAddr?: { readonly hostname?: string }
+  /** Bun's. */
+  requestIP?(request: Request): { readonly address: string } | null
+}
+
+export type FetchFunction = (request: Request, context?: FetchContext) => Promise<Response>
+
+export interface FetchOptions {
+  /** The most bytes that a request's body may have; more are answered 413. Default 10 MiB, on Vercel 4.5 MB. */
+  readonly maxBytes?: number | undefined
+  /** Milliseconds that a request may take, where the platform has a limit: see `invocation.deadline`. Default: none. */
+  readonly timeout?: number | undefined
+  /** Milliseconds before `timeout` at which `invocation.signal` aborts. Default: a second, or a tenth of `timeout`. */
+  readonly margin?: number | undefined
+  /**
+   * Whether a proxy stands before the server: `clientIp` is then the last address of `x-forwarded-for`. On Vercel and Netlify
+   * it always is what they tell. Default `false`.
+   */
+  readonly trustProxy?: boolean | undefined
+  /** What a cron of Vercel has to know, with a schedule. Default: the environment variable `CRON_SECRET`. */
+  readonly cronSecret?: string | undefined
+}
+
+/**
+ * Puts a handler on a platform that calls a `fetch` function: Deno, Bun, Vercel, Netlify, or a server of one's own:
+ * `export default { fetch: toFetch(handler) }`. A reply that is streamed goes out chunk by chunk; `invocation.signal`
+ * aborts when the client is gone. With a schedule it answers the crons of Vercel and Netlify.
+ */
+export function toFetch(handler: Handler<HttpOutput, 'web'>, options?: FetchOptions): FetchFunction
+export function toFetch(handler: Handler<unknown, 'vercel' | 'netlify'>, options?: FetchOptions): FetchFunction
+export function toFetch(handler: Handler<unknown, never>, options: FetchOptions = {}): FetchFunction {
+  const name = platform()
+  const bindings = bindingsOf(name, options)
+  checkFamily(handler, name, bindings)
+  async function fetch(request: Request, context?: FetchContext): Promise<Response> {
+    const invocation = new LiveInvocation({
+      id: context?.requestId ?? request.headers.get('x-vercel-id') ?? crypto.randomUUID(),
+      functionName: handler.source,
+      platform: name,
+      remaining: options.timeout,
+      margin: options.margin,
+      raw: context,
+      keepAlive: keepAliveOf(context),
+      bindings,
+    })
+    request.signal?.addEventListener('abort', () => invocation.abort(request.signal.reason))
+    return (await handler.run(request, invocation)) as Response
+  }
+  return Object.assign(fetch, { handler })
+}
+
+function bindingsOf(name: Platform, { maxBytes, trustProxy = false, cronSecret }: FetchOptions): Bindings {
+  const http = webHttp({
+    maxBytes: maxBytes ?? (name === 'vercel' ? 4_500_000 : 10 * 1024 * 1024),
+    clientIp(request, { raw }) {
+      const context = raw as FetchContext | undefined
+      const { headers } = request
+      if (name === 'vercel') return headers.get('x-real-ip') ?? undefined
+      if (name === 'netlify') return context?.ip ?? headers.get('x-nf-client-connection-ip') ?? undefined
+      if (trustProxy) return callerOf(headers.get('x-forwarded-for') ?? undefined)
+      return context?.remoteAddr?.hostname ?? context?.requestIP?.(request)?.address
+    },
+  })
+  return { http, schedule: webSchedule(name, cronSecret) }
+}
+
+/** What Vercel keeps for `waitUntil` of `@vercel/functions` is there for everybody. */
+function keepAliveOf(context: FetchContext | undefined): ((work: Promise<unknown>) => void) | undefined {
+  if (typeof context?.waitUntil === 'function') return (work) => context.waitUntil?.(work)
+  const vercel = (globalThis as { [VERCEL]?: { get?(): FetchContext | undefined } })[VERCEL]?.get?.()
+  return typeof vercel?.waitUntil === 'function' ? (work) => vercel.waitUntil?.(work) : undefined
+}
+
+const VERCEL: unique symbol = Symbol.for('@vercel/request-context') as never

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Binding,
+  type HttpOutput,
+  type LiveInvocation,
+  report,
+  type Sink,
+  toBytes,
+  withoutBody,
+} from '@heddle/core'
+import { callerOf, type HttpInput, isChunks, pour } from '@heddle/events/adapting'
+import { httpInput } from './http-input.ts'
+import { readBody } from './read-body.ts'
+
+/** A call of a server of Node: of `node:http`, or of what is built on it, such as Express. */
+export interface NodeCall {
+  readonly req: IncomingMessage & { readonly rawBody?: Uint8Array; readonly originalUrl?: string }
+  readonly res: ServerResponse
+}
+
+export interface NodeHttpOptions {
+  readonly maxBytes: number
+  /** Whether what a proxy says of the client is true. */
+  readonly trustProxy: boolean
+}
+
+/** Requests and responses of Node. */
+export function nodeHttp({ maxBytes, trustProxy }: NodeHttpOptions): Binding<HttpInput, HttpOutput> {
+  return {
+    async decode(raw, invocation) {
+      const { req } = raw as NodeCall
+      const { rawBody } = req
+      const headers = headersOf(req)
+      const isSecure = trustProxy ? headers['x-forwarded-proto'] === 'https' : 'encrypted' in req.socket
+      return httpInput({
+        id: invocation.id,
+        method: req.method ?? 'GET',
+        target: req.originalUrl ?? req.url ?? '/',
+        origin: `${isSecure ? 'https' : 'http'}://${headers.host ?? ''}`,
+        headers,
+        clientIp: (trustProxy && callerOf(headers['x-forwarded-for'])) || req.socket.remoteAddress,
+        raw: req,
+        // What a framework has read is not to be had again.
+        ...(rawBody === undefined
+          ? await readBody(req, headers['content-length'], maxBytes)
+          : { body: rawBody, refusal: undefined }),
+      })
+    },
+    encode: (output, raw, { method }, invocation) => respond((raw as NodeCall).res, output, method, invocation),
+  }
+}
+
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  const plain: Record<string, string> = Object.create(null)
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined && !name.startsWith(':')) plain[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return plain
+}
+
+/** Sends a reply, its chunks as fast as the client takes them. Resolves when it is sent, or the client is gone. */
+export async function respond(
+  res: ServerResponse,
+  output: HttpOutput,
+  method: string,
+  invocation: LiveInvocation,
+): Promise<void> {
+  const { status, headers, cookies, body } = method === 'HEAD' ? withoutBody(output) : output
+  if (res.destroyed) return
+  const all: Record<string, string | readonly string[]> = { ...headers }
+  if (cookies.length > 0) all['set-cookie'] = cookies
+  const content = typeof body === 'string' ? toBytes(body) : body
+  if (content instanceof Uint8Array) all['content-length'] = String(content.length)
+  // Of a body that was not read to its end the rest would be taken for the next request.
+  if (!res.req.complete && status >= 400) all.connection = 'close'
+  try {
+    await pour(content, res as Sink, invocation, () => {
+      res.writeHead(status, all as never)
+      // Whoever listens to a stream wants to know that it is there, before there is something to say.
+      if (isChunks(content)) res.flushHeaders()
+    })
+  } catch (error) {
+    if (!invocation.signal.aborted || isChunks(body)) {
+      report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
+    }
+    // What was written goes out; that the end is missing tells the client that it is not all.
+    setImmediate(() => {
+      if (typeof res.socket?.destroySoon === 'function') res.socket.destroySoon()
+      else res.destroy()
+    })
+  }
+}

@@ -1,0 +1,18 @@
+// What adapters of other platforms are made of: how requests, messages and events are handed to portable sources.
+
+export { callerOf } from './alb.ts'
+export { besideOf } from './carried.ts'
+export type { EventInput } from './cloud-event-binding.ts'
+export { type Decoded, decoded } from './decoded.ts'
+export type { Delivery } from './delivery.ts'
+export { httpError } from './http-body.ts'
+export type { HttpInput } from './http-input.ts'
+export { isChunks, output, recovered } from './http-output.ts'
+export { collect, pour, stoppable } from './http-send.ts'
+export type { Incoming } from './incoming.ts'
+export type { ObjectAction, ObjectEvent } from './object-event.ts'
+export { bag, isObject, type JsonObject, NOTHING } from './objects.ts'
+export { parseCookies, parseQuery } from './query.ts'
+export { quote } from './quote.ts'
+export { refusal } from './refusal.ts'
+export type { ScheduledEvent } from './schedule.ts'

@@ -1,0 +1,2 @@
+export * from '@heddle/adapters/node'
+export * from '@heddle/adapters/node-serve'
