@@ -5,7 +5,9 @@ import { afterAll, expect, test } from 'vitest'
 
 const root = new URL('..', import.meta.url).pathname
 const pages = ['README.md', 'CONTRIBUTING.md', 'packages/cli/README.md', 'benchmarks/README.md'].concat(
-  readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 )
 // Inside the repository, so that heddle and its development dependencies are found as in the examples.
 const folder = mkdtempSync(join(root, 'test/fixtures/snippets-'))

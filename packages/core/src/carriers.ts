@@ -1,4 +1,5 @@
 import { decoded } from './baggage.ts'
+import { toText } from './bytes.ts'
 import { knownTraceparent } from './trace.ts'
 
 /** What is found first counts. */
@@ -44,7 +45,10 @@ function lookIn(event: unknown, found: Found, depth: number): void {
   const headers = event.headers ?? event.request?.headers
   takeBound(headers, found)
   takeBound(event.messageAttributes ?? raw?.messageAttributes, found)
-  takeBound(event.basicProperties?.headers ?? event.properties, found)
+  takeBound(
+    event.basicProperties?.headers ?? event.properties ?? event.applicationProperties ?? event.attributes,
+    found,
+  )
   // A schema of headers may have left out what it does not know. Gateways send this one.
   if (isObject(raw?.headers) && !headers?.['x-amzn-trace-id']) {
     takeBound(Array.isArray(raw.headers) ? byName(raw.headers) : raw.headers, found)
@@ -79,8 +83,12 @@ function takeNamed(values: unknown, found: Found): void {
   found.type ??= textOf(values.type)
 }
 
-/** Attributes by the names that W3C, CloudEvents' bindings and gateways have for them. */
-function takeBound(values: unknown, found: Found): void {
+/**
+ * Attributes by the names that W3C, CloudEvents' bindings and gateways have for them.
+ *
+ * @param percent - whether text is percent-encoded, as CloudEvents has it in headers of HTTP, and not in properties of messages
+ */
+function takeBound(values: unknown, found: Found, percent = true): void {
   if (!isObject(values)) return
   takeTrace(values.traceparent, values.tracestate, found)
   found.baggage ??= textOf(values.baggage)
@@ -92,8 +100,7 @@ function takeBound(values: unknown, found: Found): void {
   const own: Loose = {}
   for (const name of NAMES) {
     const value = values[prefix + name]
-    // As text it is a header of HTTP, where CloudEvents percent-encodes.
-    own[name] = typeof value === 'string' && prefix === 'ce-' ? decoded(value) : value
+    own[name] = percent && typeof value === 'string' && prefix === 'ce-' ? decoded(value) : value
   }
   takeNamed(own, found)
 }
@@ -127,7 +134,7 @@ function textOf(value: Attribute): string | undefined {
 
 function utf8(bytes: unknown): string | undefined {
   const known = (Array.isArray(bytes) || bytes instanceof Uint8Array) && bytes.length <= LONGEST
-  return known ? Buffer.from(bytes).toString() : undefined
+  return known ? toText(Uint8Array.from(bytes)) : undefined
 }
 
 function isObject(value: unknown): value is Loose {

@@ -4,7 +4,7 @@ import type { Invocation } from './invocation.ts'
 import { isReadable, unreadable } from './readable.ts'
 import type { TracedCall } from './report.ts'
 import { currentScope } from './scope.ts'
-import { fromXRay } from './trace.ts'
+import { fromXRay, knownTraceparent } from './trace.ts'
 
 /** What an event says of where it comes from: its trace, and the events that led to it. */
 export interface Correlation {
@@ -44,7 +44,7 @@ function correlationOf(event: unknown, invocation: Invocation): Correlation {
   return {
     id: readable(id),
     type: readable(type),
-    traceparent: traceparent ?? fromXRay(found.xRay ?? xRayOf(invocation)),
+    traceparent: traceparent ?? knownTraceparent(invocation.traceparent) ?? fromXRay(found.xRay ?? xRayOf(invocation)),
     tracestate: isTracestate(tracestate) ? tracestate : undefined,
     baggage,
     correlationId: readable(correlation),

@@ -41,6 +41,8 @@ export interface Invocation<Raw = unknown> {
    * answer goes out. A rejection is logged and does not change the answer.
    */
   waitUntil(work: Promise<unknown>): void
+  /** W3C `traceparent` of the invocation, where the platform tells it beside the event. */
+  readonly traceparent?: string | undefined
   /** What the platform itself hands over beside the event; on Lambda its context object. */
   readonly raw: Raw
 }
@@ -53,6 +55,7 @@ export interface InvocationOptions<Raw> {
   readonly remaining?: number | undefined
   /** Default: a second, or a tenth of the time left at the start where that is less. */
   readonly margin?: number | undefined
+  readonly traceparent?: string | undefined
   readonly raw: Raw
   /** Where the answer goes piece by piece, on a platform that takes it so. */
   readonly sink?: Sink | undefined
@@ -78,6 +81,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   readonly functionName: string
   readonly platform: Platform
   readonly margin: number
+  readonly traceparent: string | undefined
   readonly raw: Raw
   readonly sink: Sink | undefined
   readonly bindings: Bindings | undefined
@@ -95,6 +99,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
     this.platform = options.platform
     const { remaining = Number.POSITIVE_INFINITY } = options
     this.margin = options.margin ?? Math.max(0, Math.min(1000, remaining / 10))
+    this.traceparent = options.traceparent
     this.raw = options.raw
     this.sink = options.sink
     this.bindings = options.bindings

@@ -30,11 +30,17 @@ export interface Work {
 
 let storage: AsyncLocalStorage<Scope> | undefined
 
-/** Has every call known from now on as the current one to what runs in it. For who emits events; it costs those who do not nothing. */
-export function trackScopes(): void {
-  if (storage !== undefined) return
-  storage = new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)()
+/**
+ * Has every call known from now on as the current one to what runs in it. For who emits events; it costs those who do not
+ * nothing. Whether calls can be known: not where there is no `AsyncLocalStorage`, as in a Worker without `nodejs_compat`.
+ */
+export function trackScopes(): boolean {
+  if (storage !== undefined) return true
+  const hooks = globalThis.process?.getBuiltinModule?.('node:async_hooks')
+  if (hooks?.AsyncLocalStorage === undefined) return false
+  storage = new hooks.AsyncLocalStorage()
   runScopesBy(run)
+  return true
 }
 
 /** The call that runs now, when scopes are tracked. */

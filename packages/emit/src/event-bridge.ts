@@ -1,8 +1,10 @@
 import { HeddleError, missing } from '@heddle/core'
 import { type AwsClient, type Operation, sdkOperation } from './aws-client.ts'
+import { byteLength } from './byte-length.ts'
 import { type EventFormat, plain, structured } from './cloud-event.ts'
 import { entryFailure } from './failure.ts'
 import { lightJson } from './light.ts'
+import { withMeta } from './meta.ts'
 import type { Accepted, OutgoingEvent, Rejected, Target } from './target.ts'
 import { traceHeaderOf } from './trace-header.ts'
 
@@ -122,18 +124,10 @@ function entryOf(event: OutgoingEvent, { bus, format = 'plain', metadata = true 
 function detailOf(event: OutgoingEvent, metadata: boolean, refused: (what: string) => HeddleError): string {
   const detail = plain(event)
   if (!detail.startsWith('{')) throw refused('expected data that is an object, for that is what a detail is')
-  if (!metadata) return detail
-  if (Object.hasOwn(event.data as object, '_meta')) {
-    throw refused('the data has a member _meta, where what travels with it goes: metadata: false leaves that out')
-  }
-  const { id, time, subject, key, extensions } = event
-  const place = key === undefined ? {} : { partitionkey: key }
-  // A subject that is undefined, JSON leaves out.
-  const meta = JSON.stringify({ ...extensions, ...place, id, time: time.toISOString(), subject })
-  return `${detail.slice(0, -1)}${detail === '{}' ? '' : ','}"_meta":${meta}}`
+  return metadata ? withMeta('eventBridge', event, detail) : detail
 }
 
 /** As AWS counts: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
 function entrySize({ Source, DetailType, Detail, Resources = [] }: EventBridgeEntry): number {
-  return [Source, DetailType, Detail, ...Resources].reduce((size, text) => size + Buffer.byteLength(text), 14)
+  return [Source, DetailType, Detail, ...Resources].reduce((size, text) => size + byteLength(text), 14)
 }

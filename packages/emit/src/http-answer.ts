@@ -30,9 +30,13 @@ export function httpFailure(error: unknown): Failure {
   if (!(error instanceof HttpFailure)) return failureOf(error)
   const { status, retryAfter } = error.answer
   const message = `the answer has status ${status}: ${error.message}`
+  return { code: `HTTP_${status}`, message, ...againAfter(status, retryAfter), cause: error }
+}
+
+/** Whether a request may be taken another time, and not before when, by its answer's status and `Retry-After`. */
+export function againAfter(status: number, retryAfter: string | undefined): Pick<Failure, 'retriable' | 'retryAfter'> {
   const retriable = status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501)
-  const wait = retriable ? millisecondsOf(retryAfter) : undefined
-  return { code: `HTTP_${status}`, message, retriable, retryAfter: wait, cause: error }
+  return { retriable, retryAfter: retriable ? millisecondsOf(retryAfter) : undefined }
 }
 
 /** `Retry-After` as RFC 9110 has it: seconds, or a date. What is neither says nothing. */

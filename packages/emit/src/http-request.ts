@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { byteLength } from './byte-length.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { nodeRequest } from './node-request.ts'
 
@@ -56,7 +57,7 @@ async function byFetch(request: HttpRequest, signal: AbortSignal, fetch: HttpFet
 
 function byNode({ url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const sized = { ...headers, 'content-length': Buffer.byteLength(body) }
+    const sized = { ...headers, 'content-length': byteLength(body) }
     const outgoing = nodeRequest(url, { headers: sized, signal })
     outgoing.on('error', reject)
     outgoing.on('response', (response) => {

@@ -1,5 +1,6 @@
 import type { webcrypto } from 'node:crypto'
 import { fromBase64, HeddleError, toBase64, toBytes } from '@heddle/core'
+import { hex } from './hex.ts'
 
 /** Signing as Standard Webhooks has it. @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 export interface HttpSigning {
@@ -56,5 +57,5 @@ function messageId(id: string): string {
 export async function batchId(events: readonly { readonly id: string }[]): Promise<string> {
   const ids = toBytes(events.map(({ id }) => id).join('\n')) as Uint8Array<ArrayBuffer>
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', ids))
-  return `batch_${Buffer.from(digest).toString('hex').slice(0, 32)}`
+  return `batch_${hex(digest).slice(0, 32)}`
 }

@@ -1,4 +1,5 @@
-import { HeddleError } from '@heddle/core'
+import { HeddleError, toBytes } from '@heddle/core'
+import { byteLength } from './byte-length.ts'
 import { CLOUD_EVENTS_JSON, plain, structured } from './cloud-event.ts'
 import { type HttpAnswer, HttpFailure, httpFailure } from './http-answer.ts'
 import { type HttpFetch, httpRequest } from './http-request.ts'
@@ -62,7 +63,7 @@ export function http(options: HttpTargetOptions): Target<HttpEntry> {
     limits: { count: batch ? maxCount : 1, bytes: maxBytes },
     entry: format === 'binary' ? binaryEntry : structuredEntry,
     // In a batch with brackets, and commas between.
-    size: ({ body }) => Buffer.byteLength(body) + (batch ? 2 : 0),
+    size: ({ body }) => byteLength(body) + (batch ? 2 : 0),
     async send(entries, signal) {
       const [{ id, headers, body }] = entries as readonly [HttpEntry]
       const own = batch ? { 'content-type': BATCH } : headers
@@ -115,7 +116,7 @@ function binaryEntry(event: OutgoingEvent): HttpEntry {
 export function headerValue(text: string): string {
   return text.replace(/[^!#$&-~]+/gu, (run) => {
     let encoded = ''
-    for (const byte of Buffer.from(run)) encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+    for (const byte of toBytes(run)) encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
     return encoded
   })
 }

@@ -1,5 +1,6 @@
 import { HeddleError, missing } from '@heddle/core'
 import { type AwsClient, type Operation, sdkOperation } from './aws-client.ts'
+import { byteLength } from './byte-length.ts'
 import { type EventFormat, plain, structured } from './cloud-event.ts'
 import { entryFailure } from './failure.ts'
 import type { Accepted, OutgoingEvent, Rejected, Target } from './target.ts'
@@ -60,7 +61,7 @@ export function kinesis(options: KinesisTargetOptions): Target<KinesisEntry> {
     name: 'kinesis',
     limits: { count: 500, bytes: maxRequestBytes, entryBytes: maxBytes },
     entry: (event) => entryOf(event, format),
-    size: ({ Data, PartitionKey }) => Data.length + Buffer.byteLength(PartitionKey),
+    size: ({ Data, PartitionKey }) => Data.length + byteLength(PartitionKey),
     async send(entries, signal) {
       const { Records = [] } = await putRecords({ ...stream, Records: entries }, signal)
       return Records.map(outcomeOf)

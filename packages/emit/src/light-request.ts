@@ -1,14 +1,7 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
 import { missing, once } from '@heddle/core'
 import { type LightService, lightEnvironment } from './light-environment.ts'
 import { nodeRequest } from './node-request.ts'
-
-/** What a service answered. */
-export interface LightAnswer {
-  readonly status: number
-  readonly headers: NodeJS.Dict<string | string[]>
-  readonly body: string
-}
+import { answerTo, type ServiceAnswer } from './service-answer.ts'
 
 export interface LightRequest {
   readonly service: LightService
@@ -18,13 +11,6 @@ export interface LightRequest {
   readonly body: string
 }
 
-// A network that swallows packets says nothing else; the SDK would wait for the deadline.
-const CONNECTED_WITHIN = 5_000
-const ANSWERED_WITHIN = 30_000
-
-// Answers are of a few hundred bytes for each of ten entries.
-const LONGEST_ANSWER = 1_048_576
-
 const signer = /* @__PURE__ */ once(
   async () => (await import('aws4').catch(missing('aws4', "emit: client 'light'"))).default,
 )
@@ -33,7 +19,7 @@ const signer = /* @__PURE__ */ once(
 export async function lightRequest(
   { service, url, headers, body }: LightRequest,
   signal: AbortSignal,
-): Promise<LightAnswer> {
+): Promise<ServiceAnswer> {
   const { sign } = await signer()
   const { endpoint, region, credentials } = lightEnvironment(service, url)
   const path = endpoint.pathname
@@ -49,36 +35,4 @@ export async function lightRequest(
 function lineage(): Readonly<Record<string, string>> {
   const { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID } = process.env
   return AWS_LAMBDA_FUNCTION_NAME && _X_AMZN_TRACE_ID ? { 'X-Amzn-Trace-Id': _X_AMZN_TRACE_ID } : {}
-}
-
-function answerTo(outgoing: ClientRequest): Promise<LightAnswer> {
-  return new Promise((resolve, reject) => {
-    const connecting = setTimeout(() => outgoing.destroy(timeout('no connection', CONNECTED_WITHIN)), CONNECTED_WITHIN)
-    outgoing.on('socket', (socket) => {
-      if (outgoing.reusedSocket) clearTimeout(connecting)
-      else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => clearTimeout(connecting))
-    })
-    outgoing.setTimeout(ANSWERED_WITHIN, () => outgoing.destroy(timeout('no answer', ANSWERED_WITHIN)))
-    outgoing.on('close', () => clearTimeout(connecting))
-    outgoing.on('error', reject)
-    outgoing.on('response', (response) => {
-      readAnswer(response).then(resolve, reject)
-    })
-  })
-}
-
-async function readAnswer(response: IncomingMessage): Promise<LightAnswer> {
-  const { statusCode: status = 0, headers } = response
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > LONGEST_ANSWER) throw new Error(`an answer of more than ${LONGEST_ANSWER} bytes`)
-    chunks.push(chunk)
-  }
-  return { status, headers, body: Buffer.concat(chunks).toString() }
-}
-
-function timeout(what: string, ms: number): Error {
-  return Object.assign(new Error(`${what} within ${ms} ms`), { name: 'TimeoutError', code: 'ETIMEDOUT' })
 }

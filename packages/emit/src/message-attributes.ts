@@ -1,4 +1,5 @@
 import { HeddleError } from '@heddle/core'
+import { byteLength } from './byte-length.ts'
 import type { Attributes } from './cloud-event.ts'
 import { keepingLast } from './keeping-last.ts'
 import type { EventAttributeValues } from './target.ts'
@@ -82,7 +83,7 @@ export function attributesSize(attributes: Readonly<Record<string, Attribute>> =
   for (const name in attributes) {
     const { DataType, StringValue, BinaryValue } = attributes[name] as Attribute
     size += name.length + DataType.length
-    size += StringValue === undefined ? (BinaryValue?.length ?? 0) : Buffer.byteLength(StringValue)
+    size += StringValue === undefined ? (BinaryValue?.length ?? 0) : byteLength(StringValue)
   }
   return size
 }

@@ -51,7 +51,10 @@ const OUTBOX: unique symbol = Symbol.for('heddle.outbox') as never
  * with one around a batch as well, all records that were handled have their events in one batch.
  */
 export function outbox(): Middleware<{ readonly invocation: Invocation }> {
-  trackScopes()
+  if (!trackScopes()) {
+    const why = 'without AsyncLocalStorage calls cannot be told apart: a Worker needs the flag nodejs_compat'
+    throw new HeddleError('MISUSE', `outbox: ${why}`)
+  }
   return async function outbox(call, next) {
     const scope = currentScope()
     if (scope === undefined) throw new HeddleError('MISUSE', 'outbox: a layer of a handler, it does nothing by itself')

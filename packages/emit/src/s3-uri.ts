@@ -1,3 +1,5 @@
+import { byteLength } from './byte-length.ts'
+
 /** `s3://bucket/key`, the key percent-encoded but for its slashes. */
 export function s3Uri(bucket: string, key: string): string {
   return `s3://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
@@ -15,7 +17,7 @@ export function parseS3Uri(uri: string): S3Place | undefined {
   try {
     const key = decodeURIComponent(encoded)
     const plainly = key !== '' && !key.split('/').some((part) => part === '.' || part === '..')
-    return plainly && Buffer.byteLength(key) <= 1024 ? { bucket, key } : undefined
+    return plainly && byteLength(key) <= 1024 ? { bucket, key } : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
-import { missing, once } from '@heddle/core'
+import { missing, once, toBytes } from '@heddle/core'
 import type { AwsClient } from './aws-client.ts'
+import { hex } from './hex.ts'
 import type { Overflow } from './overflow.ts'
 import { s3Uri } from './s3-uri.ts'
 import type { OutgoingEvent } from './target.ts'
@@ -42,6 +43,6 @@ export function s3({ bucket, prefix = '', client }: S3OverflowOptions): Overflow
 
 /** The event's id, as far as a key may have it, and a hash that tells apart what it does not. */
 async function keyOf({ id, source }: OutgoingEvent, json: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', Buffer.from(`${source}\n${id}\n${json}`))
-  return `${id.replace(/[^\w-]/g, '_').slice(0, 80)}-${Buffer.from(digest).toString('hex').slice(0, 32)}.json`
+  const digest = await crypto.subtle.digest('SHA-256', toBytes(`${source}\n${id}\n${json}`) as Uint8Array<ArrayBuffer>)
+  return `${id.replace(/[^\w-]/g, '_').slice(0, 80)}-${hex(new Uint8Array(digest)).slice(0, 32)}.json`
 }

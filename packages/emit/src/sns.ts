@@ -1,6 +1,7 @@
 import { HeddleError, missing } from '@heddle/core'
 import { type AwsClient, type Operation, sdkOperation } from './aws-client.ts'
 import { type BatchAnswer, outcomesOf } from './batch-answer.ts'
+import { byteLength } from './byte-length.ts'
 import { beside, type EventFormat } from './cloud-event.ts'
 import { lightPublishBatch } from './light-sns.ts'
 import { attributesOf, attributesSize } from './message-attributes.ts'
@@ -50,7 +51,7 @@ export function sns(options: SnsTargetOptions): Target<SnsEntry> {
     name: 'sns',
     limits: { count: 10, bytes: maxBytes },
     entry: (event) => entryOf(event, options),
-    size: ({ Message, MessageAttributes }) => Buffer.byteLength(Message) + attributesSize(MessageAttributes),
+    size: ({ Message, MessageAttributes }) => byteLength(Message) + attributesSize(MessageAttributes),
     async send(entries, signal) {
       const PublishBatchRequestEntries = entries.map((entry, index) => ({ Id: String(index), ...entry }))
       const answer = await publishBatch({ TopicArn: topicArn, PublishBatchRequestEntries }, signal)

@@ -1,6 +1,7 @@
 import { HeddleError, missing } from '@heddle/core'
 import { type AwsClient, type Operation, sdkOperation } from './aws-client.ts'
 import { type BatchAnswer, outcomesOf } from './batch-answer.ts'
+import { byteLength } from './byte-length.ts'
 import { beside, type EventFormat } from './cloud-event.ts'
 import { lightJson } from './light.ts'
 import { type Attribute, attributesOf, attributesSize } from './message-attributes.ts'
@@ -51,7 +52,7 @@ export function sqs(options: SqsTargetOptions): Target<SqsEntry> {
     name: 'sqs',
     limits: { count: 10, bytes: 1_048_576, entryBytes: maxBytes },
     entry: (event) => entryOf(event, format, fifo),
-    size: ({ MessageBody, MessageAttributes }) => Buffer.byteLength(MessageBody) + attributesSize(MessageAttributes),
+    size: ({ MessageBody, MessageAttributes }) => byteLength(MessageBody) + attributesSize(MessageAttributes),
     async send(entries, signal) {
       const Entries = entries.map((entry, index) => ({ Id: String(index), ...entry }))
       return outcomesOf(await sendMessageBatch({ QueueUrl: url, Entries }, signal), entries.length)

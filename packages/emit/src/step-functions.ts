@@ -1,5 +1,6 @@
 import { missing } from '@heddle/core'
 import { type AwsClient, sdkOperation } from './aws-client.ts'
+import { byteLength } from './byte-length.ts'
 import { type EventFormat, plain, structured } from './cloud-event.ts'
 import { failureOf } from './failure.ts'
 import type { Failure, OutgoingEvent, Target } from './target.ts'
@@ -52,7 +53,7 @@ export function stepFunctions(options: StepFunctionsTargetOptions): Target<StepF
     name: 'stepFunctions',
     limits: { count: 1, bytes: 262_144 },
     entry: (event) => entryOf(event, format),
-    size: ({ input }) => Buffer.byteLength(input),
+    size: ({ input }) => byteLength(input),
     async send([entry], signal) {
       try {
         const { executionArn } = await startExecution({ stateMachineArn, ...entry }, signal)

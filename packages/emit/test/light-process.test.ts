@@ -47,6 +47,9 @@ test.each([
   ['sns', 'sns', "{ topicArn: 'arn:aws:sns:eu-central-1:1:t' }", '@aws-sdk/client-sns'],
   ['eventBridge', 'event-bridge', '{}', '@aws-sdk/client-eventbridge'],
   ['eventBridge', 'event-bridge', "{ client: 'light' }", 'aws4'],
+  ['serviceBus', 'service-bus', "{ queue: 'q', connectionString: 'Endpoint=sb://127.0.0.1' }", '@azure/service-bus'],
+  ['storageQueue', 'storage-queue', "{ queue: 'q', connectionString: 'any' }", '@azure/storage-queue'],
+  ['pubSub', 'pub-sub', "{ topic: 'projects/shop/topics/orders' }", '@google-cloud/pubsub'],
 ])('%s says what to install (%#)', async (name, file, options, lacking) => {
   const program = `
     const { ${name} } = await import('@heddle/emit/${file}')

@@ -76,6 +76,36 @@ export const stepFunctionsProtocol: Protocol = {
   refused: refusedByAws,
 }
 
+/**
+ * The service behind the binding of a queue of Cloudflare, as the runtime speaks to it.
+ *
+ * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/api/queue.c++
+ */
+export const queueProtocol: Protocol = {
+  read({ headers, url, body }) {
+    if (url !== '/batch') throw new Error(url)
+    const { messages } = JSON.parse(body.toString()) as { messages: { body: string; contentType: string }[] }
+    const bodies = messages.map((message) => Buffer.from(message.body, 'base64'))
+    const bytes = bodies.reduce((sum, { length }) => sum + length, 0)
+    if (String(bytes) !== headers['cf-queue-batch-bytes']) throw new Error(String(headers['cf-queue-batch-bytes']))
+    if (messages.some(({ contentType }) => contentType !== 'json')) throw new Error('expected JSON')
+    // With what the queue adds itself, about 100 bytes a message.
+    return bodies.map((one) => arrivedIn(JSON.parse(one.toString()), { bytes: one.length + 100 }))
+  },
+  taken: () => ({
+    status: 200,
+    body: JSON.stringify({ metadata: { metrics: { backlogCount: 1, backlogBytes: 100 } } }),
+  }),
+  refused(why) {
+    const [status, code, cause] = {
+      throttled: [429, '10250', 'Queue is overloaded'] as const,
+      broken: [500, '15000', 'Unknown Internal Error'] as const,
+      denied: [403, '10106', 'Unauthorized request'] as const,
+    }[why]
+    return { status, headers: { 'cf-queues-error-code': code, 'cf-queues-error-cause': cause } }
+  },
+}
+
 /** CloudEvents over HTTP, in each of its three forms, read by the text of its specification. */
 export const httpProtocol: Protocol = {
   read({ headers, body }) {

@@ -1,10 +1,15 @@
 // The official SDK of CloudEvents reads what is emitted in a call, and what travels with it; and what it writes travels on.
 
 import { emitter, memory, type Target } from '@heddle/emit'
+import { cloudflareQueue as toWorkerQueue } from '@heddle/emit/cloudflare-queues'
 import { eventBridge as toBus } from '@heddle/emit/event-bridge'
+import { eventGrid as toGrid } from '@heddle/emit/event-grid'
 import { http as toHttp } from '@heddle/emit/http'
 import { kinesis as toStream } from '@heddle/emit/kinesis'
+import { pubSub as toPubSub } from '@heddle/emit/pub-sub'
+import { serviceBus as toBusQueue } from '@heddle/emit/service-bus'
 import { sqs as toQueue } from '@heddle/emit/sqs'
+import { storageQueue as toStorage } from '@heddle/emit/storage-queue'
 import { CloudEvent, HTTP, Kafka, type Message } from 'cloudevents'
 import { type Handler, kafka, on, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
@@ -12,6 +17,7 @@ import { cloudEvent, sqs as sqsEvents } from 'heddle/cloud-events'
 import { httpApiEvent, kafkaEvent, kafkaRecord, lambdaContext, sqsEvent, sqsMessage } from 'heddle/testing'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { type Asked, answeringServer } from './answering-server.ts'
 import { takingClient } from './delivered.ts'
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
@@ -92,6 +98,61 @@ test('the SDK reads the documents that go to a queue, a bus and a stream', async
       expected,
     )
   }
+})
+
+test('the SDK reads the documents that go to a topic and to queues of Azure', async () => {
+  const server = await answeringServer(() => ({ status: 200 }))
+  await sent(toGrid({ endpoint: server.url, key: 'k' }))
+  const [{ headers, body }] = server.requests as [Asked]
+  expect(HTTP.toEvent({ headers, body })).toMatchObject([expected])
+
+  let bytes: Uint8Array | undefined
+  const sender = {
+    createMessageBatch: () => Promise.reject(new Error('no batch of one')),
+    async sendMessages(message: { readonly body: Uint8Array; readonly contentType: string }) {
+      bytes = message.body
+      expect(message.contentType).toBe('application/cloudevents+json; charset=utf-8')
+    },
+  }
+  const client = { createSender: () => sender }
+  await sent(toBusQueue({ queue: 'orders', client, format: 'cloudevents', maxCount: 1 }))
+  let text = ''
+  const sendMessage = async (message: string) => {
+    text = message
+    return { messageId: 'm' }
+  }
+  await sent(toStorage({ client: { sendMessage } }))
+  for (const document of [Buffer.from(bytes as Uint8Array), Buffer.from(text, 'base64')]) {
+    const message = { headers: { 'content-type': 'application/cloudevents+json' }, body: document.toString() }
+    expect(HTTP.toEvent(message)).toMatchObject(expected)
+  }
+})
+
+test('the SDK reads the document that goes to a queue of Cloudflare', async () => {
+  let body: unknown
+  await sent(
+    toWorkerQueue({
+      queue: {
+        async sendBatch(messages) {
+          for (const message of messages) body = message.body
+        },
+      },
+    }),
+  )
+  expect(HTTP.toEvent({ headers: { 'content-type': 'application/cloudevents+json' }, body })).toMatchObject(expected)
+})
+
+test.each(['plain', 'cloudevents'] as const)('the SDK reads what goes to a topic of Pub/Sub as %s', async (format) => {
+  let message: { data: Uint8Array; attributes: Message['headers'] } | undefined
+  const publish = async ({ messages: [first] }: { messages: (typeof message)[] }) => {
+    message = first
+    return [{ messageIds: ['1'] }]
+  }
+  const client = { initialize: async () => {}, innerApiCalls: { publish } }
+  await sent(toPubSub({ topic: 'projects/shop/topics/orders', format, client }))
+  const { data: bytes, attributes: headers } = message as NonNullable<typeof message>
+  // The attributes are named as headers of HTTP are.
+  expect(HTTP.toEvent({ headers, body: Buffer.from(bytes).toString() })).toMatchObject(expected)
 })
 
 const official = new CloudEvent({

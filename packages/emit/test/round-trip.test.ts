@@ -2,7 +2,9 @@
 // subject, time and data, and with them the trace, the correlation and the cause.
 
 import { emitter, type Target } from '@heddle/emit'
+import { cloudflareQueue as toWorkerQueue } from '@heddle/emit/cloudflare-queues'
 import { eventBridge as toBus } from '@heddle/emit/event-bridge'
+import { eventGrid as toGrid } from '@heddle/emit/event-grid'
 import { http as toHttp } from '@heddle/emit/http'
 import { kinesis as toStream } from '@heddle/emit/kinesis'
 import { lambda as toFunction } from '@heddle/emit/lambda'
@@ -14,6 +16,7 @@ import { type Correlation, direct, type Handler, on, parseBaggage, traceOf } fro
 import { toLambda } from 'heddle/aws'
 import { cloudEvent, eventBridge, kinesis, sns, sqs } from 'heddle/cloud-events'
 import { lambdaContext, sqsEvent, sqsMessage } from 'heddle/testing'
+import { toWorker } from 'heddle/workers'
 import { expect, test } from 'vitest'
 import {
   fromBus,
@@ -93,6 +96,8 @@ interface Way {
   readonly name: string
   readonly comes: (input: Loose) => unknown
   readonly read: Read
+  /** Who gets it. Default: a function of Lambda. */
+  readonly run?: (handler: Handler, raw: Loose) => Promise<unknown>
   /** The event's attributes and data in what the function gets. */
   readonly of: (event: Loose) => { readonly event: Loose; readonly data: unknown }
 }
@@ -200,6 +205,28 @@ const posting = (client: Client, format: 'binary' | 'structured' | 'batch') =>
     },
   })
 
+/** To Event Grid, which hands each event of a request to a webhook in a request of its own. */
+const toWebhook = (client: Client): Target<string> => ({
+  ...toGrid({ endpoint: 'https://shop.eventgrid.azure.net/api/events', key: 'k' }),
+  async send(entries) {
+    client.inputs.push({ headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: entries[0] })
+    return [{}]
+  },
+})
+
+/** To a queue of Cloudflare, and from it to a Worker, which gets the body as it was given. */
+const toWorkers = (client: Client): Target => {
+  const sendBatch = async (messages: Iterable<object>) => void client.inputs.push(...messages)
+  return toWorkerQueue({ queue: { sendBatch } }) as Target
+}
+const workerWay: Way = {
+  ...asCloudEvent('a queue of Cloudflare', ({ body }) => {
+    const message = { id: 'm-1', timestamp: new Date(), attempts: 1, body: structuredClone(body), ack() {}, retry() {} }
+    return { queue: 'shop', messages: [message] }
+  }),
+  run: (handler, raw) => toWorker({ queue: handler as never }).queue(raw, {}, { waitUntil() {} }),
+}
+
 const targets: Record<string, readonly [(client: Client) => Target, readonly Way[]]> = {
   'sqs plain': [(client) => toQueue({ url, client, format: 'plain' }), queueWays],
   'sqs cloudevents': [(client) => toQueue({ url, client, format: 'cloudevents' }), queueWays],
@@ -219,6 +246,8 @@ const targets: Record<string, readonly [(client: Client) => Target, readonly Way
     (client) => toMachine({ stateMachineArn, client }),
     [asCloudEvent('a task', ({ input }) => fromPayload(input)), asPayload('a task', ({ input }) => fromPayload(input))],
   ],
+  'cloudflareQueue cloudevents': [toWorkers, [workerWay]],
+  'eventGrid cloudevents': [toWebhook, [asCloudEvent('a webhook', fromHttpApi)]],
   ...Object.fromEntries(
     (['binary', 'structured', 'batch'] as const).map((format) => [
       `http ${format}`,
@@ -253,8 +282,10 @@ const sent: fc.Arbitrary<Sent> = fc.record({
   }),
 })
 
+const byLambda = (handler: Handler, raw: unknown) => toLambda(handler as never)(raw, lambdaContext())
+
 for (const [name, [targetOf, ways]] of Object.entries(targets)) {
-  test.each(ways)(`${name} through $name`, async ({ comes, read, of }) => {
+  test.each(ways)(`${name} through $name`, async ({ comes, read, of, run = byLambda }) => {
     await fc.assert(
       fc.asyncProperty(sent, async (event) => {
         const client = takingClient()
@@ -265,7 +296,7 @@ for (const [name, [targetOf, ways]] of Object.entries(targets)) {
           const { type, id, source, subject, time } = event
           seen.push({ type, id, source, subject, time, data, trace: traceOf(call) })
         })
-        await toLambda(handler)(comes(client.inputs[0]), lambdaContext())
+        await run(handler as Handler, comes(client.inputs[0]))
 
         const { id, subject, time, parent } = event
         const data = JSON.parse(JSON.stringify(event.data))
