@@ -13,8 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@heddle/source'], externalConditions: ['@heddle/source'] } },
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-    // These need moto: `npm run test:aws`.
-    exclude: [...configDefaults.exclude, 'packages/*/test/aws/**'],
+    // These need moto, and hosts of their own: `npm run test:aws`, `npm run test:platforms`.
+    exclude: [...configDefaults.exclude, 'packages/*/test/aws/**', 'packages/*/test/hosts/**'],
     testTimeout: 60_000,
     typecheck: {
       enabled: true,
