@@ -25,6 +25,20 @@ const elsewhere = (format: string | undefined, folder: string, files: Readonly<R
   },
 })
 
+/** Leaves what `auto` loads on the platform that it finds itself on to the entry point of that platform. */
+const onDemand = (format: string | undefined) => ({
+  name: 'on-demand',
+  setup(build: Parameters<NonNullable<Options['esbuildPlugins']>[number]['setup']>[0]) {
+    build.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ path, kind, importer }) => {
+      if (kind !== 'dynamic-import' || !/\/packages\/adapters\/src\/auto(?:-serve)?\.ts$/.test(importer))
+        return undefined
+      const file = path.slice(2, -3)
+      const entry = { 'node-serve': 'node', iron: 'fn' }[file] ?? file
+      return { path: `./${entry}.${format === 'cjs' ? 'cjs' : 'js'}`, external: true }
+    })
+  },
+})
+
 // Each entry point is one file, for every further file costs about a millisecond to load. What all of them share is in
 // heddle itself, so that there is one copy of it, in ESM as in CommonJS; so is the source of HTTP, which others are made of.
 const scripts = (format: 'esm' | 'cjs'): Options[] => [
@@ -35,6 +49,7 @@ const scripts = (format: 'esm' | 'cjs'): Options[] => [
   {
     entry: entries.filter((entry) => entry !== main && !inFolder(entry)),
     esbuildPlugins: [
+      onDemand(format),
       elsewhere(format, '.', {
         index: /^@heddle\/core$|^\.\/(?:http|sqs|sns|kinesis|kafka|event-bridge)\.ts$/,
         identify: /^\.\/identify\.ts$/,

@@ -36,8 +36,21 @@ export function matrixOf(cells: Cells): string {
     ),
   ]
   for (const platform of PLATFORMS) {
-    const columns = FAMILIES.map((family) => [...(cells[platform]?.[family] ?? [])].sort().join('; ') || '–')
+    const columns = FAMILIES.map((family) => cellOf(cells[platform]?.[family] ?? []) || '–')
     lines.push(row(`\`${platform}\``, columns))
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Each host once, and what it was shown with: `aws-lambda-ric: SNS, SQS`. */
+function cellOf(hosts: readonly string[]): string {
+  const ways = new Map<string, Set<string>>()
+  for (const name of hosts) {
+    const [, host = name, way] = /^(.*?)(?: \((.+)\))?$/.exec(name) ?? []
+    const known = ways.get(host) ?? new Set()
+    if (way !== undefined) known.add(way)
+    ways.set(host, known)
+  }
+  const lines = [...ways].map(([host, known]) => (known.size === 0 ? host : `${host}: ${[...known].sort().join(', ')}`))
+  return lines.sort().join('; ')
 }

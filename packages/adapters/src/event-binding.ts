@@ -1,4 +1,4 @@
-import type { Binding, HttpOutput } from '@heddle/core'
+import type { Binding, HttpOutput, Invocation } from '@heddle/core'
 import {
   type Decoded,
   type Delivery,
@@ -17,11 +17,12 @@ import {
 export function eventBinding(
   http: Binding<HttpInput, HttpOutput>,
   messages: Binding<Delivery<Incoming> & Decoded, unknown> | undefined,
-  isRequest: (raw: unknown) => boolean,
+  isRequest: (raw: unknown, invocation: Invocation) => boolean,
 ): Binding<EventInput, unknown> {
   return {
     async decode(raw, invocation) {
-      if (messages === undefined || isRequest(raw)) return decoded({ http: await http.decode(raw, invocation) })
+      if (messages === undefined || isRequest(raw, invocation))
+        return decoded({ http: await http.decode(raw, invocation) })
       return decoded({ delivery: await messages.decode(raw, invocation) })
     },
     encode(answer, raw, input, invocation) {

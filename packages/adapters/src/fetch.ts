@@ -1,8 +1,12 @@
-import { type Bindings, type Handler, type HttpOutput, LiveInvocation, type Platform } from '@heddle/core'
-import { callerOf } from '@heddle/events/adapting'
+import { type Bindings, type Handler, LiveInvocation, type Platform } from '@heddle/core'
+import { callerOf, output } from '@heddle/events/adapting'
 import { checkFamily } from './checked-family.ts'
+import { eventBinding } from './event-binding.ts'
 import { platform } from './platform.ts'
-import { webHttp } from './web-http.ts'
+import type { RequestHandler } from './request-handler.ts'
+import { runningWork } from './running-work.ts'
+import { told } from './told.ts'
+import { responseOf, webHttp } from './web-http.ts'
 import { webSchedule } from './web-schedule.ts'
 
 /** What a server hands to a `fetch` function beside the request: of Deno, Bun and Netlify, or of a server of one's own. */
@@ -18,7 +22,11 @@ export interface FetchContext {
   requestIP?(request: Request): { readonly address: string } | null
 }
 
-export type FetchFunction = (request: Request, context?: FetchContext) => Promise<Response>
+export interface FetchFunction {
+  (request: Request, context?: FetchContext): Promise<Response>
+  /** On Deno, Bun and Node: resolves when what runs is done, and what was handed to `waitUntil`. */
+  drained(): Promise<void>
+}
 
 export interface FetchOptions {
   /** The most bytes that a request's body may have; more are answered 413. Default 10 MiB, on Vercel 4.5 MB. */
@@ -39,30 +47,46 @@ export interface FetchOptions {
 /**
  * Puts a handler on a platform that calls a `fetch` function: Deno, Bun, Vercel, Netlify, or a server of one's own:
  * `export default { fetch: toFetch(handler) }`. A reply that is streamed goes out chunk by chunk; `invocation.signal`
- * aborts when the client is gone. With a schedule it answers the crons of Vercel and Netlify.
+ * aborts when the client is gone. With a schedule it answers the crons of Vercel and Netlify: 204, 500 when the function
+ * failed. It never rejects: an error that has no answer of its own is logged and answered 500.
  */
-export function toFetch(handler: Handler<HttpOutput, 'web'>, options?: FetchOptions): FetchFunction
+export function toFetch(handler: RequestHandler<'web'>, options?: FetchOptions): FetchFunction
 export function toFetch(handler: Handler<unknown, 'vercel' | 'netlify'>, options?: FetchOptions): FetchFunction
 export function toFetch(handler: Handler<unknown, never>, options: FetchOptions = {}): FetchFunction {
   const name = platform()
   const bindings = bindingsOf(name, options)
   checkFamily(handler, name, bindings)
-  async function fetch(request: Request, context?: FetchContext): Promise<Response> {
+  const work = runningWork()
+
+  async function answer(request: Request, context: FetchContext | undefined): Promise<Response> {
     const invocation = new LiveInvocation({
-      id: context?.requestId ?? request.headers.get('x-vercel-id') ?? crypto.randomUUID(),
+      id: idOf(request, name, context),
       functionName: handler.source,
       platform: name,
       remaining: options.timeout,
       margin: options.margin,
       raw: context,
-      keepAlive: keepAliveOf(context),
+      keepAlive: keepAliveOf(context) ?? (STAY.has(name) ? work.keepAlive : undefined),
       bindings,
     })
-    request.signal?.addEventListener('abort', () => invocation.abort(request.signal.reason))
-    return (await handler.run(request, invocation)) as Response
+    try {
+      return (await handler.run(request, invocation)) as Response
+    } catch (error) {
+      // Servers would show it, or stop.
+      return responseOf(output(told(handler.source, error, invocation).reply), request.method, invocation)
+    }
   }
-  return Object.assign(fetch, { handler })
+
+  async function fetch(request: Request, context?: FetchContext): Promise<Response> {
+    const answering = answer(request, context)
+    if (STAY.has(name)) work.keepAlive(answering)
+    return await answering
+  }
+  return Object.assign(fetch, { handler, drained: work.drained })
 }
+
+/** Where the process stays behind an answer: nobody freezes it. */
+const STAY: ReadonlySet<Platform> = /* @__PURE__ */ new Set<Platform>(['deno', 'bun', 'node'])
 
 function bindingsOf(name: Platform, { maxBytes, trustProxy = false, cronSecret }: FetchOptions): Bindings {
   const http = webHttp({
@@ -72,11 +96,17 @@ function bindingsOf(name: Platform, { maxBytes, trustProxy = false, cronSecret }
       const { headers } = request
       if (name === 'vercel') return headers.get('x-real-ip') ?? undefined
       if (name === 'netlify') return context?.ip ?? headers.get('x-nf-client-connection-ip') ?? undefined
-      if (trustProxy) return callerOf(headers.get('x-forwarded-for') ?? undefined)
-      return context?.remoteAddr?.hostname ?? context?.requestIP?.(request)?.address
+      const forwarded = trustProxy ? callerOf(headers.get('x-forwarded-for') ?? undefined) : undefined
+      return forwarded ?? context?.remoteAddr?.hostname ?? context?.requestIP?.(request)?.address
     },
   })
-  return { http, schedule: webSchedule(name, cronSecret) }
+  return { http, cloudEvent: eventBinding(http, undefined, () => true), schedule: webSchedule(name, cronSecret) }
+}
+
+/** The platform's own id of the request. Of a header only where the platform sets it: anybody could send it elsewhere. */
+function idOf({ headers }: Request, name: Platform, context: FetchContext | undefined): string {
+  const given = context?.requestId ?? (name === 'vercel' ? headers.get('x-vercel-id') : undefined)
+  return given ?? crypto.randomUUID()
 }
 
 /** What Vercel keeps for `waitUntil` of `@vercel/functions` is there for everybody. */

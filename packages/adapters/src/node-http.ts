@@ -3,14 +3,17 @@ import {
   type Binding,
   type HttpOutput,
   type LiveInvocation,
+  problem,
   report,
   type Sink,
   toBytes,
   withoutBody,
 } from '@heddle/core'
-import { callerOf, type HttpInput, isChunks, pour } from '@heddle/events/adapting'
+import { callerOf, type HttpInput, isChunks, output as outgoing, pour } from '@heddle/events/adapting'
+import { isClientGone } from './client-gone.ts'
 import { httpInput } from './http-input.ts'
-import { readBody } from './read-body.ts'
+import { lingering } from './lingering.ts'
+import { bodyWasRead, heldBody, readBody } from './read-body.ts'
 
 /** A call of a server of Node: of `node:http`, or of what is built on it, such as Express. */
 export interface NodeCall {
@@ -30,6 +33,7 @@ export function nodeHttp({ maxBytes, trustProxy }: NodeHttpOptions): Binding<Htt
     async decode(raw, invocation) {
       const { req } = raw as NodeCall
       const { rawBody } = req
+      if (rawBody === undefined && req.readableDidRead) throw bodyWasRead()
       const headers = headersOf(req)
       const isSecure = trustProxy ? headers['x-forwarded-proto'] === 'https' : 'encrypted' in req.socket
       return httpInput({
@@ -42,15 +46,15 @@ export function nodeHttp({ maxBytes, trustProxy }: NodeHttpOptions): Binding<Htt
         raw: req,
         // What a framework has read is not to be had again.
         ...(rawBody === undefined
-          ? await readBody(req, headers['content-length'], maxBytes)
-          : { body: rawBody, refusal: undefined }),
+          ? await readBody(req.iterator({ destroyOnReturn: false }), headers['content-length'], maxBytes)
+          : heldBody(rawBody, maxBytes)),
       })
     },
     encode: (output, raw, { method }, invocation) => respond((raw as NodeCall).res, output, method, invocation),
   }
 }
 
-function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+export function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
   const plain: Record<string, string> = Object.create(null)
   for (const name in headers) {
     const value = headers[name]
@@ -66,22 +70,30 @@ export async function respond(
   method: string,
   invocation: LiveInvocation,
 ): Promise<void> {
-  const { status, headers, cookies, body } = method === 'HEAD' ? withoutBody(output) : output
+  const { status, headers, cookies, body } = method === 'HEAD' || res.destroyed ? withoutBody(output) : output
   if (res.destroyed) return
   const all: Record<string, string | readonly string[]> = { ...headers }
   if (cookies.length > 0) all['set-cookie'] = cookies
   const content = typeof body === 'string' ? toBytes(body) : body
   if (content instanceof Uint8Array) all['content-length'] = String(content.length)
   // Of a body that was not read to its end the rest would be taken for the next request.
-  if (!res.req.complete && status >= 400) all.connection = 'close'
+  const isUnread = !res.req.complete && status >= 400
+  if (isUnread) all.connection = 'close'
   try {
-    await pour(content, res as Sink, invocation, () => {
-      res.writeHead(status, all as never)
+    res.writeHead(status, all as never)
+  } catch (error) {
+    // A header that HTTP/1 has no way to say: the client is told that it failed.
+    withoutBody(output)
+    report(undefined, 'http: the reply failed', error, { requestId: invocation.id })
+    return await respond(res, outgoing(problem(error)), method, invocation)
+  }
+  try {
+    await pour(content, isUnread ? lingering(res) : (res as Sink), invocation, () => {
       // Whoever listens to a stream wants to know that it is there, before there is something to say.
       if (isChunks(content)) res.flushHeaders()
     })
   } catch (error) {
-    if (!invocation.signal.aborted || isChunks(body)) {
+    if (!isClientGone(error, invocation)) {
       report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
     }
     // What was written goes out; that the end is missing tells the client that it is not all.

@@ -1,16 +1,18 @@
 import type { AddressInfo } from 'node:net'
-import type { Handler, HttpOutput } from '@heddle/core'
 import { type NodeOptions, toNode } from './node.ts'
+import type { RequestHandler } from './request-handler.ts'
+import { portOf, type StopOptions, stoppingAt } from './stopping.ts'
 
-export interface ServeOptions extends NodeOptions {
+export interface ServeOptions extends NodeOptions, StopOptions {
   /** Default: the environment variable `PORT`, else 8080. 0 takes any that is free. */
   readonly port?: number | undefined
   /** The address that it listens on. Default: all. */
   readonly host?: string | undefined
-  /** Milliseconds that requests may still take once it is to stop; connections that are open then are cut. Default 10 000. */
-  readonly grace?: number | undefined
-  /** At which signals it stops, and ends the process. Default `SIGTERM` and `SIGINT`; none where you stop it yourself. */
-  readonly signals?: readonly NodeJS.Signals[] | undefined
+  /**
+   * Milliseconds that a connection is kept open for the next request. Default 65 000: load balancers keep theirs for 60 seconds,
+   * and lose a request to a server that lets go first.
+   */
+  readonly keepAlive?: number | undefined
 }
 
 /** A server that takes requests. */
@@ -24,33 +26,33 @@ export interface Server {
  * Serves an HTTP handler on a port, for a container on Fargate, Cloud Run, Kubernetes or a server of one's own. At a signal to
  * stop it takes no more requests, answers those that it has, waits for the work behind them, and ends the process with 0.
  */
-export async function serve(handler: Handler<HttpOutput, 'node'>, options: ServeOptions = {}): Promise<Server> {
-  const { port = Number(process.env.PORT ?? 8080), host, grace = 10_000, signals = ['SIGTERM', 'SIGINT'] } = options
+export async function serve(handler: RequestHandler<'node'>, options: ServeOptions = {}): Promise<Server> {
+  const { host, keepAlive = 65_000 } = options
   const listener = toNode(handler, options)
+  let isClosing = false
   const server = process.getBuiltinModule('node:http').createServer((req, res) => {
     // Whoever keeps its connection would send the next request into a server that is about to be gone.
-    if (closing !== undefined) res.setHeader('connection', 'close')
+    if (isClosing) res.setHeader('connection', 'close')
+    else res.once('close', () => isClosing && server.closeIdleConnections())
     void listener(req, res)
   })
+  server.keepAliveTimeout = keepAlive
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve)
-  })
-  let closing: Promise<void> | undefined
-  const stop = async () => {
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve())
+    server.listen({ port: portOf(options.port), ...(host === undefined ? {} : { host }) }, () => {
+      server.off('error', reject)
+      resolve()
     })
-    server.closeIdleConnections()
-    const timer = setTimeout(() => server.closeAllConnections(), grace)
-    await closed
-    clearTimeout(timer)
-    await Promise.race([listener.drained(), new Promise((resolve) => setTimeout(resolve, grace).unref())])
-  }
-  const close = () => {
-    closing ??= stop()
-    return closing
-  }
-  for (const signal of signals) process.once(signal, () => void close().then(() => process.exit(0)))
+  })
+  const close = stoppingAt(options, {
+    async stop() {
+      isClosing = true
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeIdleConnections()
+      await closed
+      await listener.drained()
+    },
+    cut: () => server.closeAllConnections(),
+  })
   return { port: (server.address() as AddressInfo).port, close }
 }

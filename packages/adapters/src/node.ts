@@ -1,8 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Handler, type HttpOutput, LiveInvocation, report } from '@heddle/core'
+import { LiveInvocation } from '@heddle/core'
+import { output } from '@heddle/events/adapting'
 import { checkFamily } from './checked-family.ts'
-import { type NodeCall, nodeHttp } from './node-http.ts'
+import { clientIsGone } from './client-gone.ts'
+import { eventBinding } from './event-binding.ts'
+import { type NodeCall, nodeHttp, respond } from './node-http.ts'
 import { platform } from './platform.ts'
+import type { RequestHandler } from './request-handler.ts'
+import { runningWork } from './running-work.ts'
+import { told } from './told.ts'
 
 /** A listener for a server of Node: `createServer(toNode(handler))`. */
 export interface NodeListener {
@@ -26,20 +32,17 @@ export interface NodeOptions {
 }
 
 /**
- * Puts an HTTP handler on a server of Node, in a container or anywhere: `createServer(toNode(handler)).listen(3000)`. `serve`
+ * Puts an HTTP handler, or one of `cloudEvent`, on a server of Node, in a container or anywhere: `createServer(toNode(handler)).listen(3000)`. `serve`
  * also starts the server, and stops it with grace. A reply that is streamed goes out as fast as the client takes it;
  * `invocation.signal` aborts when the client is gone.
  */
-export function toNode(handler: Handler<HttpOutput, 'node'>, options: NodeOptions = {}): NodeListener {
+export function toNode(handler: RequestHandler<'node'>, options: NodeOptions = {}): NodeListener {
   const { maxBytes = 10 * 1024 * 1024, trustProxy = false, timeout, margin } = options
-  const bindings = { http: nodeHttp({ maxBytes, trustProxy }) }
+  const http = nodeHttp({ maxBytes, trustProxy })
+  const bindings = { http, cloudEvent: eventBinding(http, undefined, () => true) }
   const name = platform()
   checkFamily(handler, name, bindings)
-  const running = new Set<Promise<unknown>>()
-  const keepAlive = (work: Promise<unknown>) => {
-    running.add(work)
-    void work.finally(() => running.delete(work))
-  }
+  const { keepAlive, drained } = runningWork()
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const invocation = new LiveInvocation({
@@ -53,14 +56,14 @@ export function toNode(handler: Handler<HttpOutput, 'node'>, options: NodeOption
       bindings,
     })
     res.once('close', () => {
-      if (!res.writableFinished) invocation.abort(new DOMException('the client is gone', 'AbortError'))
+      if (!res.writableFinished) clientIsGone(invocation)
     })
     try {
       await handler.run(invocation.raw, invocation)
     } catch (error) {
-      // Such as a request whose client was gone before its body was there.
-      report(undefined, 'http: the request failed', error, { requestId: invocation.id })
-      res.destroy()
+      const { reply } = told(handler.source, error, invocation)
+      if (res.headersSent) res.destroy()
+      else await respond(res, output(reply), req.method ?? 'GET', invocation)
     }
   }
 
@@ -70,10 +73,5 @@ export function toNode(handler: Handler<HttpOutput, 'node'>, options: NodeOption
     await handled
   }
 
-  return Object.assign(node, {
-    handler,
-    async drained() {
-      while (running.size > 0) await Promise.all(running)
-    },
-  })
+  return Object.assign(node, { handler, drained })
 }

@@ -1,7 +1,8 @@
-import { type Binding, type HttpOutput, type LiveInvocation, report, withoutBody } from '@heddle/core'
+import { type Binding, type HttpOutput, type Invocation, type LiveInvocation, report, withoutBody } from '@heddle/core'
 import { type HttpInput, isChunks, stoppable } from '@heddle/events/adapting'
+import { abortWith, clientIsGone, isClientGone } from './client-gone.ts'
 import { httpInput } from './http-input.ts'
-import { NO_BODY, readBody } from './read-body.ts'
+import { bodyWasRead, NO_BODY, readBody } from './read-body.ts'
 
 export interface WebHttpOptions {
   readonly maxBytes: number
@@ -11,9 +12,12 @@ export interface WebHttpOptions {
 
 /** Requests and responses of the web. */
 export function webHttp({ maxBytes, clientIp }: WebHttpOptions): Binding<HttpInput, HttpOutput> {
+  const listening = new WeakMap<Invocation, () => void>()
   return {
     async decode(raw, invocation) {
       const request = raw as Request
+      if (request.bodyUsed) throw bodyWasRead()
+      listening.set(invocation, abortWith(request, invocation as LiveInvocation))
       const { url, method } = request
       const headers: Record<string, string> = Object.create(null)
       request.headers.forEach((value, name) => {
@@ -33,45 +37,101 @@ export function webHttp({ maxBytes, clientIp }: WebHttpOptions): Binding<HttpInp
           : await readBody(request.body as AsyncIterable<Uint8Array>, headers['content-length'], maxBytes)),
       })
     },
-    encode: (output, _raw, { method }, invocation) => responseOf(output, method, invocation),
+    // Deno's signal aborts when all has gone well, too.
+    encode: (output, _raw, { method }, invocation) => responseOf(output, method, invocation, listening.get(invocation)),
   }
 }
 
-/** The reply as a `Response`, its chunks asked for as the client takes them. */
-export function responseOf(output: HttpOutput, method: string, invocation: LiveInvocation): Response {
+/**
+ * The reply as a `Response`, its chunks asked for as the client takes them.
+ *
+ * @param ended - called when all of it was taken, or never will be
+ */
+export function responseOf(
+  output: HttpOutput,
+  method: string,
+  invocation: LiveInvocation,
+  ended: () => void = () => {},
+): Response {
   const { status, headers: plain, cookies, body } = method === 'HEAD' ? withoutBody(output) : output
-  const headers = new Headers(plain)
-  for (const cookie of cookies) headers.append('set-cookie', cookie)
-  const content = isChunks(body) ? streamed(body, invocation) : (body as string | Uint8Array<ArrayBuffer> | undefined)
-  return new Response(content ?? null, { status, headers })
+  const headers = headersOf(plain, cookies, output)
+  if (isChunks(body)) return new Response(streamed(body, invocation, undefined, ended), { status, headers })
+  ended()
+  return new Response((body as string | Uint8Array<ArrayBuffer> | undefined) ?? null, { status, headers })
 }
 
-function streamed(chunks: AsyncIterable<string | Uint8Array>, invocation: LiveInvocation): ReadableStream<Uint8Array> {
+function headersOf(plain: HttpOutput['headers'], cookies: readonly string[], output: HttpOutput): Headers {
+  try {
+    const headers = new Headers(plain)
+    for (const cookie of cookies) headers.append('set-cookie', cookie)
+    return headers
+  } catch (error) {
+    // A header that HTTP has no way to say: whoever makes the body is to clean up all the same.
+    withoutBody(output)
+    throw error
+  }
+}
+
+/**
+ * The chunks of a reply as a stream of the web, asked for as they are taken. Whoever cancels it aborts the invocation's signal.
+ *
+ * @param first - what it begins with
+ * @param ended - called when all of it was taken, or never will be
+ */
+export function streamed(
+  chunks: AsyncIterable<string | Uint8Array>,
+  invocation: LiveInvocation,
+  first?: Uint8Array,
+  ended: () => void = () => {},
+): ReadableStream<Uint8Array> {
   const source = stoppable(chunks, invocation.signal)
   const encoder = new TextEncoder()
+  const stopClock = abortAtDeadline(invocation)
+  const end = () => {
+    source.end()
+    stopClock()
+    ended()
+  }
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        if (first !== undefined) controller.enqueue(first)
+      },
       async pull(controller) {
         try {
           let chunk = await source.next()
           // A chunk of nothing would be asked for again and again by whoever waits for bytes.
           while (chunk?.length === 0) chunk = await source.next()
           if (chunk !== undefined) return controller.enqueue(typeof chunk === 'string' ? encoder.encode(chunk) : chunk)
-          source.end()
+          end()
           controller.close()
         } catch (error) {
-          source.end()
-          report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
+          end()
+          if (!isClientGone(error, invocation)) {
+            report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
+          }
           controller.error(error)
           await source.letGo()
         }
       },
       async cancel() {
-        source.end()
-        invocation.abort(new DOMException('the client is gone', 'AbortError'))
+        end()
+        clientIsGone(invocation)
         await source.letGo()
       },
     },
     { highWaterMark: 0 },
   )
 }
+
+/** An invocation's own clock stops when the function has answered, and a stream goes on behind that. */
+function abortAtDeadline(invocation: LiveInvocation): () => void {
+  const left = invocation.remaining() - invocation.margin
+  if (left === Number.POSITIVE_INFINITY) return () => {}
+  const late = () => invocation.abort(new DOMException('the deadline is near', 'TimeoutError'))
+  const timer = setTimeout(late, Math.min(Math.max(left, 0), LONGEST))
+  return () => clearTimeout(timer)
+}
+
+// What setTimeout takes.
+const LONGEST = 2 ** 31 - 1

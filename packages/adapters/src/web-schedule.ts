@@ -14,10 +14,13 @@ export function webSchedule(platform: Platform, cronSecret: string | undefined):
       if (platform === 'vercel') {
         const secret = cronSecret ?? globalThis.process?.env?.CRON_SECRET
         // Anybody may call the URL: without a secret nothing tells a cron from a visitor.
-        if (secret === undefined || !isSame(headers.get('authorization') ?? '', `Bearer ${secret}`)) {
+        if (!secret || !isSame(headers.get('authorization') ?? '', `Bearer ${secret}`)) {
           throw stackless(() => new HttpError(401, 'only its cron may call this function'))
         }
-      } else if (platform !== 'netlify') throw refusal('schedule', raw)
+      } else if (platform !== 'netlify') {
+        // Not at load: where an app is built, or tried out, is no platform that has schedules.
+        throw refusal('schedule', raw)
+      }
       return decoded({
         id: invocation.id,
         type: platform === 'vercel' ? 'com.vercel.cron' : 'com.netlify.schedule',

@@ -146,7 +146,7 @@ function misused({ source }: OnWorkers, why: string): HeddleError {
 
 function invocationOf(handler: OnWorkers, raw: object, own: WorkerRaw, bindings: Bindings): LiveInvocation<WorkerRaw> {
   const request = raw instanceof Request ? raw : undefined
-  const invocation = new LiveInvocation<WorkerRaw>({
+  return new LiveInvocation<WorkerRaw>({
     id: request?.headers.get('cf-ray') ?? crypto.randomUUID(),
     functionName: handler.source,
     platform: 'cloudflare-workers',
@@ -154,6 +154,4 @@ function invocationOf(handler: OnWorkers, raw: object, own: WorkerRaw, bindings:
     keepAlive: (work) => own.ctx.waitUntil(work),
     bindings,
   })
-  request?.signal?.addEventListener('abort', () => invocation.abort(request.signal.reason))
-  return invocation
 }

@@ -36,6 +36,8 @@ function lookIn(event: unknown, found: Found, depth: number): void {
   const inner = insideOf(event)
   if (depth > 0 && isEvent(inner)) lookIn(inner, found, depth - 1)
   takeNamed(event.extensions, found)
+  // What the sender attached, before what the platform made of it.
+  takeBound(event.applicationProperties ?? event.attributes, found, false)
   if (isObject(raw)) {
     takeNamed(raw.detail?._meta, found)
     if (raw.detail?.specversion) takeNamed(raw.detail, found)
@@ -90,7 +92,10 @@ function takeNamed(values: unknown, found: Found): void {
  */
 function takeBound(values: unknown, found: Found, percent = true): void {
   if (!isObject(values)) return
-  takeTrace(values.traceparent, values.tracestate, found)
+  // Google's client of Pub/Sub has a name of its own for it, and so have Azure's older ones.
+  const traceparent =
+    values.traceparent ?? values.googclient_traceparent ?? values['Diagnostic-Id'] ?? values['diagnostic-Id']
+  takeTrace(traceparent, values.tracestate, found)
   found.baggage ??= textOf(values.baggage)
   found.correlationid ??= textOf(values['x-correlation-id'])
   found.xRay ??= textOf(values['x-amzn-trace-id'])

@@ -61,6 +61,11 @@ export interface InvocationOptions<Raw> {
   readonly sink?: Sink | undefined
   /** What keeps work alive behind the answer, on a platform that can; without it work is awaited before. */
   readonly keepAlive?: ((work: Promise<unknown>) => void) | undefined
+  /**
+   * Has the signal abort when the client is gone. Called once, when somebody asks for the signal: on some platforms it costs
+   * more than the rest of an invocation to listen.
+   */
+  readonly listen?: ((abort: (reason: Error) => void) => void) | undefined
   /** How the platform's triggers are those of portable sources. */
   readonly bindings?: Bindings | undefined
 }
@@ -86,7 +91,8 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   readonly sink: Sink | undefined
   readonly bindings: Bindings | undefined
   readonly #deadline: number
-  readonly #keepAlive: ((work: Promise<unknown>) => void) | undefined
+  readonly #keepAlive: InvocationOptions<Raw>['keepAlive']
+  readonly #listen: InvocationOptions<Raw>['listen']
   #work: Promise<unknown>[] | undefined
   // Made on demand: an AbortController and its timer cost more than the rest of an invocation.
   #controller: AbortController | undefined
@@ -104,6 +110,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
     this.sink = options.sink
     this.bindings = options.bindings
     this.#keepAlive = options.keepAlive
+    this.#listen = options.listen
     this.#deadline = Date.now() + remaining
   }
 
@@ -126,6 +133,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
       // A signal alone is no reason to keep a process alive whose work is done.
       this.#timer?.unref?.()
       this.#controller = controller
+      this.#listen?.((reason) => this.abort(reason))
     }
     return this.#controller.signal
   }

@@ -1,55 +1,72 @@
-import { allFailures, type BatchRecord, invalidPayload, parseJson, type Reading } from '@heddle/core'
-import type { S3EventDetail, S3EventDetails } from './aws-events/s3-events.ts'
-import { s3Events } from './aws-events/s3-events.ts'
+import { allFailures, type BatchRecord, type Invocation, type Reading } from '@heddle/core'
+import { type S3EventDetail, type S3EventDetails, s3Events } from './aws-events/s3-events.ts'
+import { inMessages } from './aws-objects-in-messages.ts'
 import type { Delivery } from './delivery.ts'
 import { type EventBridgeEvent, eventBridge } from './event-bridge.ts'
 import type { ObjectAction, ObjectEvent } from './object-event.ts'
-import { isObject, type JsonObject } from './objects.ts'
-import { quote } from './quote.ts'
+import { eventSourceOf, isObject, type JsonObject } from './objects.ts'
 import { refusal } from './refusal.ts'
 import { s3 } from './s3.ts'
-import { type SqsMessage, type SqsOptions, sqs } from './sqs.ts'
+import { sns } from './sns.ts'
+import { type SqsOptions, sqs } from './sqs.ts'
 
-type ObjectRecord = BatchRecord<ObjectEvent>
-
-/** Events of S3: its notifications, those through EventBridge, and both in SQS. Throws a `HeddleError` for any other event. */
-export function awsObjects(raw: unknown, options: SqsOptions): Delivery<ObjectEvent> {
-  const { Records } = isObject(raw) ? (raw as JsonObject) : {}
-  const [first] = Array.isArray(Records) ? (Records as readonly unknown[]) : []
-  if (isObject(first) && first.eventSource === 'aws:sqs') return inQueue(raw, options)
-  return {
-    records: recordsIn(raw),
-    answer(failures, records) {
-      if (failures.length > 0) throw allFailures('objects', failures, records)
-    },
+/** Events of S3: its notifications, those through EventBridge, and both in SQS or SNS. Throws a `HeddleError` for any other event. */
+export function awsObjects(
+  raw: unknown,
+  options: SqsOptions,
+  invocation: Invocation | undefined,
+): Delivery<ObjectEvent> {
+  switch (eventSourceOf(raw)) {
+    case 'aws:sqs':
+      return inMessages(sqs(undefined, options), raw, invocation, recordsIn, {
+        textOf: ({ body }) => body,
+        path: (index) => `Records[${index}].body`,
+        // As a message may have come with a trace.
+        fields: ({ attempt, attributes, messageAttributes }) => ({ attempt, attributes, messageAttributes }),
+      })
+    case 'aws:sns':
+      return inMessages(sns(), raw, invocation, recordsIn, {
+        textOf: ({ message }) => message,
+        path: (index) => `Records[${index}].Sns.Message`,
+        fields: ({ messageAttributes }) => ({ messageAttributes }),
+      })
+    default:
+      return {
+        records: recordsIn(raw),
+        answer(failures, records) {
+          if (failures.length > 0) throw allFailures('objects', failures, records)
+        },
+      }
   }
 }
 
 /** The records of a notification, or the one of an event from EventBridge. */
-function recordsIn(raw: unknown): readonly ObjectRecord[] {
+function recordsIn(raw: unknown): readonly BatchRecord<ObjectEvent>[] {
   if (!isObject(raw)) throw refusal('objects', raw)
-  if (raw['detail-type'] !== undefined) return [fromEventBridge(raw)]
-  const isNotification = Array.isArray(raw.Records) || raw.Event === 's3:TestEvent'
-  if (!isNotification) throw refusal('objects', raw)
-  return (s3().read(raw) as Reading<never, never>).records ?? []
+  if (typeof raw['detail-type'] === 'string') return [fromEventBridge(raw)]
+  const isEmpty = Array.isArray(raw.Records) && raw.Records.length === 0
+  if (eventSourceOf(raw) !== 'aws:s3' && raw.Event !== 's3:TestEvent' && !isEmpty) throw refusal('objects', raw)
+  return (s3().read(raw) as Reading<readonly ObjectEvent[], ObjectEvent>).records ?? []
 }
 
-function fromEventBridge(raw: JsonObject): ObjectRecord {
-  if (raw.source !== 'aws.s3') throw refusal('objects', raw)
-  const { event } = eventBridge.of(s3Events).read(raw) as Reading<EventBridgeEvent<S3EventDetail>>
+function fromEventBridge(raw: JsonObject): BatchRecord<ObjectEvent> {
+  const type = String(raw['detail-type'])
+  // CloudTrail tells of calls to S3 in its name too.
+  if (raw.source !== 'aws.s3' || !type.startsWith('Object ')) throw refusal('objects', raw)
+  const known = Object.hasOwn(ACTIONS, type) ? (type as keyof S3EventDetails) : undefined
+  // Of a type that AWS adds later there has to be what all of them have.
+  const schema = s3Events[known ?? 'Object ACL Updated']
+  const { event } = eventBridge(schema).read(raw) as Reading<EventBridgeEvent<S3EventDetail>>
   const { bucket, object } = event.detail
   const item: ObjectEvent = {
-    id: event.id,
-    type: event.type,
+    ...event,
     source: event.resources[0] ?? event.source,
     subject: object.key,
-    time: event.time,
-    action: ACTIONS[event.type as keyof S3EventDetails],
+    action: known === undefined ? 'other' : ACTIONS[known],
     bucket: bucket.name,
     key: object.key,
     size: object.size,
     eTag: object.etag,
-    raw,
   }
   return { id: event.id, lane: undefined, item, raw }
 }
@@ -67,37 +84,4 @@ const ACTIONS: Readonly<Record<keyof S3EventDetails, ObjectAction>> = {
   'Object Tags Deleted': 'updated',
   'Object Annotation Created': 'updated',
   'Object Annotation Removed': 'updated',
-}
-
-/** Events in messages, of which each may hold several: a message comes again when one of them failed. */
-function inQueue(raw: unknown, options: SqsOptions): Delivery<ObjectEvent> {
-  const { read, answer } = sqs(undefined, options)
-  const { records: messages = [] } = read(raw) as Reading<unknown, SqsMessage>
-  const messageOf = new Map<string, string>()
-  const records = messages.flatMap((message) => {
-    const inside = recordsInMessage(message)
-    // Records of different messages may have one id: a notification's are by their place in it.
-    const renamed = inside.map((record, index) => ({ ...record, id: `${message.id}/${index}` }))
-    for (const { id } of renamed) messageOf.set(id, message.id)
-    return renamed
-  })
-  return {
-    records,
-    answer(failures, _records, invocation) {
-      const failed = new Map(failures.map(({ id, error }) => [messageOf.get(id) as string, error]))
-      const told = [...failed].map(([id, error]) => ({ id, error }))
-      return answer?.({ failures: told }, { event: [], records: messages as never }, invocation)
-    },
-  }
-}
-
-function recordsInMessage({ id, lane, item, error, raw }: BatchRecord<SqsMessage>): readonly ObjectRecord[] {
-  if (item === undefined) return [{ id, lane, error, raw }]
-  const parsed = parseJson(item.body)
-  try {
-    if (parsed.issues !== undefined) throw invalidPayload(`objects: message ${quote(id)}: body`, 'body', parsed)
-    return recordsIn(parsed.value).map((record) => ({ ...record, lane }))
-  } catch (fault) {
-    return [{ id, lane, error: fault as Error, raw }]
-  }
 }

@@ -7,7 +7,8 @@ export interface Decoded {
 const DECODED: unique symbol = Symbol.for('heddle.decoded') as never
 
 export function decoded<Input extends object>(input: Input): Input & Decoded {
-  return Object.assign(input, { [DECODED]: true as const })
+  // Out of sight of whoever looks at an event.
+  return Object.defineProperty(input, DECODED, { value: true }) as Input & Decoded
 }
 
 /** Whether an adapter has decoded it; a native event of AWS is read by the source itself, as by every source of AWS. */

@@ -25,7 +25,7 @@ export async function collect(
 }
 
 export function tooLarge(maxBytes: number): HeddleError {
-  const message = `http: the reply has more than ${maxBytes} bytes, which only toLambda.stream can send`
+  const message = `http: the reply has more than ${maxBytes} bytes, which only a reply that is streamed may have`
   return new HeddleError('INVALID_RESULT', message)
 }
 

@@ -13,15 +13,19 @@ export type ObjectsPlatform = 'aws-lambda' | 'google-cloud' | 'firebase' | 'azur
 export type ObjectsSource = BatchSource<ObjectEvent, SqsAnswer | undefined, ObjectsPlatform>
 
 /**
- * What happened to objects of a store: of S3, by its notifications or through EventBridge, both also in SQS; of Cloud Storage
- * on Google and Firebase; of Blob storage on Azure. Which of them come is said where the trigger is set up: a function that is for new
+ * What happened to objects of a store: of S3, by its notifications or through EventBridge, both also in SQS, SNS, or SQS behind
+ * SNS; of Cloud Storage on Google and Firebase; of Blob storage on Azure. Which of them come is said where the trigger is set up: a function that is for new
  * objects alone and gets all of them looks at `action`.
+ *
+ * Where the trigger takes no partial answer all are tried, and if any failed the invocation fails. A message of SQS may hold
+ * several: it comes again, with all of them, when one of them failed.
  *
  * @param options - for SQS alone
  */
 export function objects(options: SqsOptions = {}): ObjectsSource {
   return deliveredSource<ObjectEvent, ObjectsPlatform>({
     name: 'objects',
-    deliver: (raw) => (isDecoded(raw) ? (raw as unknown as Delivery<ObjectEvent>) : awsObjects(raw, options)),
+    deliver: (raw, invocation) =>
+      isDecoded(raw) ? (raw as unknown as Delivery<ObjectEvent>) : awsObjects(raw, options, invocation),
   }) as ObjectsSource
 }

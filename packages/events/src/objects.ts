@@ -15,3 +15,10 @@ export function bag<Value>(): Record<string, Value> {
   // Not Object.create(null): that makes a hash table, several times slower to fill and to read.
   return Object.create(NOTHING)
 }
+
+/** The service that an event of AWS names, in its first record or beside its records. */
+export function eventSourceOf(raw: unknown): unknown {
+  if (!isObject(raw)) return undefined
+  const first: unknown = Array.isArray(raw.Records) ? raw.Records[0] : raw
+  return isObject(first) ? (first.EventSource ?? first.eventSource) : undefined
+}

@@ -53,10 +53,10 @@ export function queue(schema?: StandardSchemaV1, options: SqsOptions = {}): Queu
   const codec = schema === undefined ? text() : codecFor(schema)
   return deliveredSource<QueueMessage<unknown>, QueuePlatform>({
     name: 'queue',
-    deliver: (raw) =>
+    deliver: (raw, invocation) =>
       withPayloads(
         'queue',
-        isDecoded(raw) ? raw : awsQueue(raw, options),
+        isDecoded(raw) ? raw : awsQueue(raw, options, invocation),
         codec,
         (message: Omit<QueueMessage, 'body'>, body) => ({
           ...message,

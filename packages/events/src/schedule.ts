@@ -46,8 +46,12 @@ export function schedule(): ScheduleSource {
 }
 
 function awsSchedule(raw: unknown): ScheduledEvent {
-  if (!isObject(raw) || raw['detail-type'] !== 'Scheduled Event') throw refusal('schedule', raw)
+  const isDue = isObject(raw) && raw['detail-type'] === 'Scheduled Event' && KEEPERS.includes(raw.source)
+  // Anybody may call an event of their own so.
+  if (!isDue) throw refusal('schedule', raw)
   const { event } = eventBridge().read(raw) as { readonly event: EventBridgeEvent }
   const [arn] = event.resources
   return { ...event, schedule: arn === undefined ? undefined : arn.slice(arn.lastIndexOf('/') + 1) }
 }
+
+const KEEPERS: readonly unknown[] = ['aws.events', 'aws.scheduler']

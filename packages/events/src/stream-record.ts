@@ -50,10 +50,10 @@ export function stream(schema?: StandardSchemaV1, options: StreamOptions = {}): 
   const codec = schema === undefined ? undefined : codecFor(schema)
   return deliveredSource<StreamRecord<unknown>, StreamPlatform>({
     name: 'stream',
-    deliver: (raw) =>
+    deliver: (raw, invocation) =>
       withPayloads(
         'stream',
-        isDecoded(raw) ? raw : awsStream(raw, options),
+        isDecoded(raw) ? raw : awsStream(raw, options, invocation),
         codec,
         (record: Omit<StreamRecord, 'data'>, data) => ({
           ...record,

@@ -280,7 +280,7 @@ describe('a file that is large', () => {
         requestId: 'run-1',
         error: {
           code: 'INVALID_RESULT',
-          message: 'http: the reply has more than 6291456 bytes, which only toLambda.stream can send',
+          message: 'http: the reply has more than 6291456 bytes, which only a reply that is streamed may have',
         },
       },
     ])

@@ -1,5 +1,6 @@
-import { HeddleError, on, type S3Record, s3 } from 'heddle'
+import { HeddleError, on, type S3Object, type S3Record, s3 } from 'heddle'
 import { toLambda } from 'heddle/aws'
+import type { ObjectAction } from 'heddle/portable'
 import { describe, expect, test, vi } from 'vitest'
 import { context, errorLines, failureOf, fixture, fixturesOf, frozen, type Raw } from './helpers.ts'
 
@@ -20,6 +21,11 @@ const PUT: Omit<S3Record, 'raw'> = {
   source: 'aws:s3.eu-central-1.warp-and-weft',
   subject: 'yarn/blue.txt',
   time: new Date('2026-10-05T06:07:08.123Z'),
+  action: 'created',
+  bucket: 'warp-and-weft',
+  key: 'yarn/blue.txt',
+  size: 1024,
+  eTag: 'd41d8cd98f00b204e9800998ecf8427e',
   eventVersion: '2.0',
   eventName: 'ObjectCreated:Put',
   awsRegion: 'eu-central-1',
@@ -36,15 +42,26 @@ const PUT: Omit<S3Record, 'raw'> = {
 }
 
 /** A record that differs from `PUT` only in these fields. */
-function like(key: string, version: string, eventName: string, object: object = {}): object {
+function like(
+  key: string,
+  version: string,
+  eventName: string,
+  action: ObjectAction = 'created',
+  object: Partial<S3Object> = {},
+): object {
+  const whole = { ...PUT.s3.object, key, ...object }
   return {
     ...PUT,
     id: `REQ0000000000001.id2+host/1=.${key}`,
     type: `com.amazonaws.s3.${eventName}`,
     subject: key,
+    action,
+    key,
+    size: whole.size,
+    eTag: whole.eTag,
     eventVersion: version,
     eventName,
-    s3: { ...PUT.s3, object: { ...PUT.s3.object, key, ...object } },
+    s3: { ...PUT.s3, object: whole },
   }
 }
 
@@ -57,7 +74,7 @@ describe('an S3 record', () => {
   test.each([
     [
       'multipart-2.1',
-      like('bolts/linen.tar', '2.1', 'ObjectCreated:CompleteMultipartUpload', {
+      like('bolts/linen.tar', '2.1', 'ObjectCreated:CompleteMultipartUpload', 'created', {
         size: 5368709120,
         eTag: '9b2cf535f27731c974343645a3985328-512',
         versionId: '3HL4kqtJvjVBH40Nrjfkd',
@@ -65,17 +82,26 @@ describe('an S3 record', () => {
     ],
     [
       'replication-2.2',
-      like('bolts/silk.bin', '2.2', 'Replication:OperationFailedReplication', {
+      like('bolts/silk.bin', '2.2', 'Replication:OperationFailedReplication', 'other', {
         versionId: 'V1',
         sequencer: undefined,
       }),
     ],
-    ['restore-completed-2.3', like('archive/1998.tar', '2.3', 'ObjectRestore:Completed', { sequencer: undefined })],
-    ['lifecycle-transition-2.3', like('archive/1999.tar', '2.3', 'LifecycleTransition', { sequencer: undefined })],
-    ['intelligent-tiering-2.3', like('archive/2001.tar', '2.3', 'IntelligentTiering', { sequencer: undefined })],
+    [
+      'restore-completed-2.3',
+      like('archive/1998.tar', '2.3', 'ObjectRestore:Completed', 'restored', { sequencer: undefined }),
+    ],
+    [
+      'lifecycle-transition-2.3',
+      like('archive/1999.tar', '2.3', 'LifecycleTransition', 'archived', { sequencer: undefined }),
+    ],
+    [
+      'intelligent-tiering-2.3',
+      like('archive/2001.tar', '2.3', 'IntelligentTiering', 'archived', { sequencer: undefined }),
+    ],
     [
       'tagging-2.4',
-      like('yarn/red.txt', '2.4', 'ObjectTagging:Put', {
+      like('yarn/red.txt', '2.4', 'ObjectTagging:Put', 'updated', {
         size: undefined,
         eTag: 'b1946ac92492d2347c6235b4d2611184',
         versionId: 'V7',
@@ -85,11 +111,11 @@ describe('an S3 record', () => {
     ['put-2.5-bucket-tags', like('yarn/green.txt', '2.5', 'ObjectCreated:Put')],
     [
       'retention-2.6',
-      like('ledgers/2026.csv', '2.6', 'ObjectRetention:Put', { versionId: 'V9', sequencer: undefined }),
+      like('ledgers/2026.csv', '2.6', 'ObjectRetention:Put', 'updated', { versionId: 'V9', sequencer: undefined }),
     ],
     [
       'deleted',
-      like('yarn/old.txt', '2.1', 'ObjectRemoved:Delete', {
+      like('yarn/old.txt', '2.1', 'ObjectRemoved:Delete', 'deleted', {
         size: undefined,
         eTag: undefined,
         sequencer: '0055AED6DCD90281E6',
@@ -97,14 +123,14 @@ describe('an S3 record', () => {
     ],
     [
       'delete-marker',
-      like('yarn/hidden.txt', '2.4', 'ObjectRemoved:DeleteMarkerCreated', {
+      like('yarn/hidden.txt', '2.4', 'ObjectRemoved:DeleteMarkerCreated', 'deleted', {
         size: undefined,
         versionId: 'kq9.marker',
         sequencer: '0055AED6DCD90281E7',
       }),
     ],
     ['prefixed-name', like('yarn/copied.txt', '2.1', 'ObjectCreated:Copy')],
-    ['name-of-tomorrow', like('yarn/new.txt', '2.17', 'ObjectWoven:Twill')],
+    ['name-of-tomorrow', like('yarn/new.txt', '2.17', 'ObjectWoven:Twill', 'other')],
   ])('of %s is read whole', async (name, record) => {
     const event = fixture<Raw>(`s3/${name}`)
     expect(await recordsOf(event)).toStrictEqual([{ ...record, raw: event.Records[0] }])

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /** One script of an app, for a runtime that is not Node, or not in this process. */
@@ -17,9 +18,8 @@ export async function bundle(entry: URL, options: Parameters<typeof build>[0] = 
 
 const source = new URL('../../../../src/', import.meta.url).pathname
 const ALIASES = Object.fromEntries(
-  ['http', 'cloud-events', 'portable', 'workers', 'node', 'fetch', 'aws', 'triggers', 'testing', 'emit'].map((name) => [
-    `heddle/${name}`,
-    `${source}${name}.ts`,
-  ]),
+  readdirSync(source)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [`heddle/${file.slice(0, -3)}`, source + file]),
 )
 ALIASES.heddle = `${source}index.ts`

@@ -24,6 +24,10 @@ export interface HttpHost {
   cannotSend?(request: HttpRequestOptions): string | undefined
   /** Why a reply cannot, where it cannot. */
   cannotReply?(name: string, got: Got): string | undefined
+  /** One spelling of a cookie, on a host that takes cookies apart and spells them anew. */
+  spelled?(cookie: string): string
+  /** The name of a reply’s header, on a host that spells them anew. */
+  headerName?(name: string): string
 }
 
 type Differing<Expected> = { readonly [Name in Difference]?: Partial<Expected> } | undefined
@@ -38,7 +42,11 @@ export function httpConformance(host: HttpHost): void {
 
   describe(`${platform}: http on ${name}`, () => {
     let running: Awaited<ReturnType<HttpHost['start']>>
-    const send = (request: HttpRequestOptions, kind: string): Promise<Outcome> => sendTo(running.address, request, kind)
+    const { spelled = (cookie) => cookie } = host
+    async function send(request: HttpRequestOptions, kind: string): Promise<Outcome> {
+      const outcome = await sendTo(running.address, request, kind)
+      return { ...outcome, cookies: outcome.cookies.map(spelled) }
+    }
 
     beforeAll(async () => {
       running = await host.start()
@@ -56,7 +64,7 @@ export function httpConformance(host: HttpHost): void {
         expect({ status, headers, cookies }, answer.body.toString()).toEqual({
           status: 201,
           headers: { 'x-method': expected.method, 'content-type': 'application/json' },
-          cookies: ['a=1', 'b=2'],
+          cookies: ['a=1', 'b=2'].map(spelled),
         })
         if (expected.method === 'HEAD') expect(answer.body).toHaveLength(0)
         else expect(JSON.parse(answer.body.toString())).toEqual(expected)
@@ -64,7 +72,8 @@ export function httpConformance(host: HttpHost): void {
     }
 
     for (const [index, { name: what, request = {}, got, but }] of [...REPLIES, ...REFUSALS].entries()) {
-      const expected = expectedOf<Got>(got, but as Differing<Got>)
+      const plain = expectedOf<Got>(got, but as Differing<Got>)
+      const expected = { ...plain, cookies: plain.cookies.map(spelled) }
       const why = unsendable(host, request) ?? host.cannotReply?.(what, expected)
       test.skipIf(why !== undefined)(
         `${what}, as the client gets it${why === undefined ? '' : ` (${why})`}`,
@@ -84,8 +93,10 @@ export function httpConformance(host: HttpHost): void {
           const described = JSON.stringify({ status, headers, cookies, body: [...Buffer.from(body as string)] })
           const answer = await send({ method: 'POST', body: described }, 'any reply')
           const empty = status === 204 || status === 304
-          expect(answer).toMatchObject({ status, cookies })
-          expect(answer.headers).toEqual(empty ? headers : { 'content-type': 'application/octet-stream', ...headers })
+          expect(answer).toMatchObject({ status, cookies: cookies.map(spelled) })
+          const { headerName = (name) => name } = host
+          const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [headerName(name), value]))
+          expect(answer.headers).toEqual(empty ? named : { 'content-type': 'application/octet-stream', ...named })
           expect(answer.body.toString('latin1')).toBe(empty ? '' : latin1(body))
         }),
         { numRuns: 60 },

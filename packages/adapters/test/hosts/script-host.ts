@@ -35,7 +35,7 @@ export async function startScript(options: ScriptOptions): Promise<RunningScript
   const folder = mkdtempSync(join(tmpdir(), 'heddle-script-'))
   const file = join(folder, 'app.mjs')
   const banner = needsBuffer ? { banner: { js: BUFFER } } : {}
-  writeFileSync(file, await bundle(entry, { external: ['node:*'], ...banner }))
+  writeFileSync(file, await bundle(entry, { external: ['node:*', '@fnproject/fdk'], ...banner }))
   const child = spawn(binary, [...flags, file, ...args], {
     env: { PATH: process.env.PATH ?? '', HOME: folder, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,2 @@
+export * from '@heddle/adapters/fn'
+export * from '@heddle/adapters/iron'
