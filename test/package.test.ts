@@ -138,6 +138,14 @@ for (const [version, compiler] of Object.entries(COMPILERS)) {
       '@aws-sdk/client-s3',
       '@aws-sdk/client-sns',
       '@aws-sdk/client-sqs',
+      '@azure/eventgrid',
+      '@azure/functions',
+      '@azure/service-bus',
+      '@azure/storage-queue',
+      '@cloudflare/workers-types',
+      '@google-cloud/functions-framework',
+      '@google-cloud/pubsub',
+      'firebase-functions',
     ])
     for (const name of readdirSync(join(root, 'packages'))) {
       const tests = join(root, 'packages', name, 'test')

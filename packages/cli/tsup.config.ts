@@ -20,7 +20,9 @@ export default defineConfig(({ outDir = 'dist' }) => ({
     for (const file of ['index.mjs', 'LICENSE', 'NOTICE', 'package.json']) {
       await copyFile(join(client, file), join(outDir, 'aws-lambda-ric', file))
     }
-    // Preloaded into the function's process as it is, not part of any bundle.
-    await copyFile('src/rapid-client.cjs', join(outDir, 'rapid-client.cjs'))
+    // Preloaded into the function's process as they are, not part of any bundle.
+    for (const file of ['rapid-client.cjs', 'bench-client.cjs', 'bench-trace.cjs']) {
+      await copyFile(join('src', file), join(outDir, file))
+    }
   },
 }))

@@ -11,7 +11,7 @@ const handler = on(http()).handle(() => 'x')
 test('a fetch function takes a request, and what its server has beside it', () => {
   const fetch = toFetch(handler)
   expectTypeOf(fetch).toEqualTypeOf<FetchFunction>()
-  expectTypeOf<Parameters<typeof fetch>>().toEqualTypeOf<[request: Request, context?: FetchContext]>()
+  expectTypeOf<Parameters<typeof fetch>>().toEqualTypeOf<[request: Request, context?: FetchContext | undefined]>()
   expectTypeOf<ReturnType<typeof fetch>>().toEqualTypeOf<Promise<Response>>()
   // @ts-expect-error a URL is no request
   fetch('https://app.example/')
@@ -38,7 +38,7 @@ test('it fits where runtimes want one', () => {
 })
 
 test('it is made of what requests trigger', () => {
-  toFetch(on(http({ body: z.object({ id: z.string() }) })).handle(({ body }) => body))
+  toFetch(on(http({ body: z.object({ id: z.string() }) })).handle(({ body }) => ({ body })))
   toFetch(routes({ 'GET /': handler }))
   toFetch(on(cloudEvent({ 'order.paid': z.object({ id: z.string() }) })).each(() => {}))
   toFetch(on(schedule()).handle(() => {}))

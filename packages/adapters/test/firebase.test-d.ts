@@ -22,7 +22,10 @@ import { type FirebaseFunction, type FirebaseHttpFunction, type FirebaseOptions,
 import { cloudStorage, firestore, pubSub } from 'heddle/google'
 import { objects, queue, schedule, stream } from 'heddle/portable'
 import { expectTypeOf, test } from 'vitest'
-import { Order, orders } from './conformance/family-app.ts'
+import * as z from 'zod'
+
+const Order = z.object({ id: z.string(), total: z.number() })
+const orders = { 'order.paid': Order }
 
 const answering = on(http()).handle(() => 'hello')
 

@@ -3,7 +3,9 @@ import { cloudEvent } from 'heddle/cloud-events'
 import { type FnContext, type FnFunction, type IronVariables, serveIron, toFn } from 'heddle/fn'
 import { queue, schedule } from 'heddle/portable'
 import { expectTypeOf, test } from 'vitest'
-import { Order } from './conformance/family-app.ts'
+import * as z from 'zod'
+
+const Order = z.object({ id: z.string(), total: z.number() })
 
 const web = on(http()).handle(() => 'hello')
 const call = on(direct(Order)).handle(({ payload }) => payload.total)

@@ -30,7 +30,11 @@ import {
 } from 'heddle/portable'
 import { toWorker } from 'heddle/workers'
 import { expectTypeOf, test } from 'vitest'
-import { Order, orders } from './conformance/family-app.ts'
+import * as z from 'zod'
+
+const Order = z.object({ id: z.string(), total: z.number() })
+type Order = z.infer<typeof Order>
+const orders = { 'order.paid': Order }
 
 const answering = toGoogle(on(http()).handle(() => 'hello'))
 const shipping = toGoogle(on(queue(Order)).each(() => {}))

@@ -10,7 +10,9 @@ import {
 } from 'heddle/openwhisk'
 import { objects, queue, schedule, stream } from 'heddle/portable'
 import { expectTypeOf, test } from 'vitest'
-import { Order } from './conformance/family-app.ts'
+import * as z from 'zod'
+
+const Order = z.object({ id: z.string(), total: z.number() })
 
 test('an action takes parameters, and results in what its handler is for', () => {
   const web = toOpenWhisk(on(http()).handle(() => 'hello'))

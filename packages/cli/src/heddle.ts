@@ -9,6 +9,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "run a Lambda handler under AWS's official runtime client, on this machine",
     load: () => import('./invoke.ts'),
   },
+  bench: {
+    summary: "measure a handler's cold start, warm time, memory and size, and say where they come from",
+    load: () => import('./bench.ts'),
+  },
   openapi: {
     summary: 'print the OpenAPI document of an API, from its routes and schemas',
     load: () => import('./openapi.ts'),

@@ -1,5 +1,6 @@
 import { parseArguments, parseTarget } from './arguments.ts'
 import { CallError } from './call-error.ts'
+import { functionFlags, functionOptionsOf } from './function-flags.ts'
 import type { FunctionOptions } from './function-options.ts'
 
 export const help = `Usage: heddle invoke <module>[#export] --event <file>
@@ -31,12 +32,8 @@ export interface InvokeOptions {
 }
 
 const options = {
+  ...functionFlags,
   event: { type: 'string', multiple: true },
-  timeout: { type: 'string' },
-  memory: { type: 'string' },
-  name: { type: 'string' },
-  region: { type: 'string' },
-  env: { type: 'string', multiple: true },
   'log-format': { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -50,28 +47,11 @@ export function parseInvoke(args: readonly string[]): InvokeOptions | undefined 
   if (values.event === undefined) throw new CallError('no event given: --event <file>, or --event - for standard input')
   return {
     function: {
-      ...target,
-      timeout: number('--timeout', values.timeout),
-      memory: number('--memory', values.memory),
-      name: values.name,
-      region: values.region,
-      env: Object.fromEntries((values.env ?? []).map(variable)),
+      ...functionOptionsOf(target, values),
       // What is neither is refused with the other settings.
       logFormat: values['log-format'] as FunctionOptions['logFormat'],
     },
     events: values.event,
     json: values.json ?? false,
   }
-}
-
-function number(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (text.trim() === '' || Number.isNaN(Number(text))) throw new CallError(`${option}: expected a number, got ${text}`)
-  return Number(text)
-}
-
-function variable(text: string): [string, string] {
-  const equals = text.indexOf('=')
-  if (equals < 1) throw new CallError(`--env: expected KEY=VALUE, got ${text}`)
-  return [text.slice(0, equals), text.slice(equals + 1)]
 }

@@ -3,8 +3,12 @@ import { typeScriptLoader } from './official-client.ts'
 
 /** The flags of a process that loads a user's module, TypeScript included. */
 export function moduleFlags(module: string): string[] {
-  const isTypeScript = ['.ts', '.mts', '.cts', '.tsx'].includes(extname(module))
-  return isTypeScript ? [...inheritedFlags(), '--import', typeScriptLoader()] : inheritedFlags()
+  return isTypeScript(module) ? [...inheritedFlags(), '--import', typeScriptLoader()] : inheritedFlags()
+}
+
+/** Whether a module is run with tsx. */
+export function isTypeScript(module: string): boolean {
+  return ['.ts', '.mts', '.cts', '.tsx'].includes(extname(module))
 }
 
 /**

@@ -15,8 +15,15 @@ export interface Wrapper {
  * Writes the wrapper. The client itself finds only `.js`, `.mjs` and `.cjs`, prefers one to the other by a rule of its
  * own, and cannot load a file with a second dot in its name. The wrapper hands on what the user's module exports
  * under that name, and its default, where the client looks too. An error of the import stays what it is.
+ *
+ * @param around - statements right before and after the import
  */
-export async function writeWrapper(module: string, exportPath: string, taskRoot: string): Promise<Wrapper> {
+export async function writeWrapper(
+  module: string,
+  exportPath: string,
+  taskRoot: string,
+  around: { readonly before: string; readonly after: string } | undefined = undefined,
+): Promise<Wrapper> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-'))
   const name = basename(module, extname(module)).replaceAll(/[^\w-]/g, '-')
   const [first = ''] = exportPath.split('.')
@@ -24,7 +31,9 @@ export async function writeWrapper(module: string, exportPath: string, taskRoot:
   const lines = [
     '// Written by heddle for one run. What the function sees is the place of its own module, not of this one.',
     `Object.assign(process.env, ${JSON.stringify(seen)})`,
+    ...(around === undefined ? [] : [around.before]),
     `const user = await import(${JSON.stringify(pathToFileURL(module).href)})`,
+    ...(around === undefined ? [] : [around.after]),
     `const value = user[${JSON.stringify(first)}]`,
     `export { value as ${JSON.stringify(first)} }`,
     ...(first === 'default' ? [] : ['export default user.default']),

@@ -48,6 +48,12 @@ test('a build writes schemas, and compares them', async () => {
   expect([diff.status, diff.stdout]).toEqual([1, expect.stringContaining('2 break consumers; 3 are safe\n')])
 })
 
+test('a build measures functions', async () => {
+  const args = ['bench', 'bench/planted.mjs', '--event', 'one.json', '--rounds', '1', '--invocations', '0', '--json']
+  const { status, stdout } = await heddle(args, { entry })
+  expect([status, JSON.parse(stdout).functions[0].size.files]).toEqual([0, 3])
+})
+
 test('a build has the programmatic API and the version', async () => {
   expect(Object.keys(await import(join(folder, 'dist', 'index.js'))).toSorted()).toEqual(['CallError', 'startFunction'])
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
