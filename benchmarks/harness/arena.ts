@@ -11,26 +11,31 @@ const NODE_MODULES = join(import.meta.dirname, '../../node_modules')
 
 /** A folder with the bundles of all that is measured, and the events as files. */
 export interface Arena {
+  readonly folder: string
   /** The bundle of `w1-http/bare`, `empty` or a program. */
   bundle(name: string): string
   event(workload: Workload, example: Case): string
-  /** What a process needs to know of the server that the workload has beside it. */
+  /** What a process of the workload has in its environment, the server beside it included. */
   environment(workload: Workload): NodeJS.ProcessEnv
 }
 
 /** Sets the arena up, makes sure that every contender answers right, and takes it down when the measuring is done. */
 export async function inArena(
-  { workloads, keep, format }: Options,
+  { workloads, keep, format }: Pick<Options, 'workloads' | 'keep' | 'format'>,
   programs: readonly string[],
-  measure: (arena: Arena) => Promise<void> | void,
+  measure: (arena: Arena) => Promise<void>,
 ): Promise<void> {
   const servers = new Map<string, Server>()
   const beside = new Set(workloads.flatMap(({ server = [] }) => server))
   const folder = keep === undefined ? mkdtempSync(join(tmpdir(), 'heddle-benchmarks-')) : resolve(keep)
   const arena: Arena = {
+    folder,
     bundle: (name) => join(folder, `${name}${programs.includes(name) ? '.mjs' : EXTENSIONS[format]}`),
     event: ({ folder: name, cases }, example) => join(folder, name, `event-${cases.indexOf(example)}.json`),
-    environment: ({ server }) => (server === undefined ? {} : awsAt(servers.get(server)?.url as string)),
+    environment: ({ server, environment = {} }) => ({
+      ...environment,
+      ...(server === undefined ? {} : awsAt(servers.get(server)?.url as string)),
+    }),
   }
   try {
     await Promise.all([bundleContenders(workloads, format, folder), bundlePrograms([...programs, ...beside], folder)])

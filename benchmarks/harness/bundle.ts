@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import type { Workload } from '../workloads/workload.ts'
 import type { Format } from './options.ts'
 
 const BENCHMARKS = join(import.meta.dirname, '..')
+
+// What esbuild's users give a bundle of ESM when something in it is CommonJS that requires built-ins, such as express.
+const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 
 export const EXTENSIONS = { esm: '.mjs', cjs: '.cjs' } as const
 
@@ -20,9 +23,8 @@ export async function bundlePrograms(programs: readonly string[], outdir: string
 }
 
 async function bundle(folder: string, names: readonly string[], format: Format, outdir: string): Promise<void> {
-  await build({
+  const options: BuildOptions = {
     absWorkingDir: BENCHMARKS,
-    entryPoints: names.map((name) => ({ in: `${folder}/${name}.ts`, out: name })),
     outdir,
     outExtension: { '.js': EXTENSIONS[format] },
     bundle: true,
@@ -33,8 +35,18 @@ async function bundle(folder: string, names: readonly string[], format: Format, 
     conditions: ['@heddle/source'],
     // The one Lambda's runtime brings; the other is CommonJS that requires built-ins, which a bundle of ESM cannot.
     external: ['@aws-sdk/*', 'aws4'],
+    alias: { 'aws-sdk/clients/eventbridge': './workloads/w6-emit/aws-sdk-2.cjs' },
     logLevel: 'warning',
+  }
+  const entries = (some: readonly string[]) => some.map((name) => ({ in: `${folder}/${name}.ts`, out: name }))
+  const { metafile } = await build({ ...options, entryPoints: entries(names), metafile: true })
+  if (format === 'cjs') return
+
+  const requiring = names.filter((name) => {
+    const output = Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}${EXTENSIONS[format]}`))
+    return output?.[1].imports.some(({ kind }) => kind === 'require-call') === true
   })
+  await build({ ...options, entryPoints: entries(requiring), banner: { js: REQUIRE } })
 }
 
 /** The names of the bundles of a workload's contenders: `w1-http/bare`. */
@@ -52,7 +64,8 @@ export function isHeddle(name: string): boolean {
   return name.endsWith('/heddle')
 }
 
-/** A bundle's size after gzip, in kB. */
-export function gzipKb(file: string): number {
-  return gzipSync(readFileSync(file), { level: 9 }).length / 1000
+/** A bundle's size as it is and after gzip. */
+export function sizeOf(file: string): { readonly bytes: number; readonly gzipBytes: number } {
+  const bundle = readFileSync(file)
+  return { bytes: bundle.length, gzipBytes: gzipSync(bundle, { level: 9 }).length }
 }

@@ -1,25 +1,30 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import type { Turn } from './warm-turns.ts'
 
 /** A process with one warm contender. */
 export interface Runner {
-  /** Nanoseconds of CPU for an invocation, batch by batch. */
-  turn(batches: number): Promise<readonly number[]>
+  turn(): Promise<Turn>
   stop(): Promise<void>
 }
 
-export async function startRunner(program: string, bundle: string, event: string, batch: number): Promise<Runner> {
-  const child = fork(program, [bundle, event, String(batch)], {
+/** Starts it, and returns when it is warm. */
+export async function startRunner(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Runner> {
+  const child = fork(program, args, {
     // What the function logs is written, as on Lambda, and kept by nobody.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
     execArgv: [],
   })
   await message(child)
   return {
-    async turn(batches) {
-      child.send(batches)
-      return (await message(child)) as readonly number[]
+    async turn() {
+      child.send('turn')
+      return (await message(child)) as Turn
     },
     async stop() {
       const ended = once(child, 'exit')

@@ -4,36 +4,53 @@ import { lambdaContext } from './context.ts'
 import { median } from './statistics.ts'
 import { afterTicks } from './ticks.ts'
 
-const WARM_UP_MICROS = 600_000
-const BATCH_NS = 1_000_000
+/** What a turn found out. */
+export interface Turn {
+  /** Nanoseconds of CPU for an invocation, batch by batch. */
+  readonly cpu: readonly number[]
+  /** Nanoseconds of the clock until it was answered, invocation by invocation. */
+  readonly wall: readonly number[]
+}
 
-// Run with a bundle, a file with an event and the most invocations for a batch: warms the handler up, then answers every
-// message, which asks for a turn of so many batches, with the CPU nanoseconds that an invocation took in each.
-const [bundle, eventFile, most] = process.argv.slice(2) as [string, string, string]
+const BATCH_NS = 1_000_000
+const BATCHES = 10
+const SINGLES = 200
+
+// Run with a bundle, a file with an event, the most invocations for a batch and the milliseconds of CPU to warm up: then
+// answers every message with a turn.
+const [bundle, eventFile, most, warmUpMs] = process.argv.slice(2) as [string, string, string, string]
 const { handler } = await load(bundle)
 const text = readFileSync(eventFile, 'utf8')
 const context = lambdaContext()
 
-process.on('message', async (batches: number) => {
-  const turn: number[] = []
-  for (let batch = 0; batch < batches; batch++) turn.push(await timed(size))
-  process.send?.(turn)
+process.on('message', async () => {
+  const cpu: number[] = []
+  for (let batch = 0; batch < batches; batch++) cpu.push(await timed(size))
+  const wall: number[] = []
+  while (wall.length < singles) wall.push(await clocked())
+  process.send?.({ cpu, wall } satisfies Turn)
 })
 
-const size = await warmUp(Number(most))
+const { size, batches, singles } = await warmUp(Number(most))
 process.send?.('ready')
 
-/** Warms up, by CPU time because all contenders do it at once, and returns how many invocations make a batch. */
-async function warmUp(most: number): Promise<number> {
+/** Warms up, by CPU time because all contenders do it at once, and returns of how much a turn is. */
+async function warmUp(most: number): Promise<Record<'size' | 'batches' | 'singles', number>> {
   const taken: number[] = []
   let spent = 0
-  while (spent < WARM_UP_MICROS) {
+  while (spent < Number(warmUpMs) * 1000) {
     spent += await cpuOf(async () => {
       taken.push(await timed(most))
     })
   }
   // The turns of a slow contender, were they longer, would put those of the others too far apart to be compared.
-  return Math.min(most, Math.ceil(BATCH_NS / Math.max(1, median(taken))))
+  const ns = Math.max(1, median(taken))
+  const within = (budget: number) => Math.ceil((budget * BATCH_NS) / ns)
+  return {
+    size: Math.min(most, within(1)),
+    batches: Math.min(BATCHES, within(2 * BATCHES)),
+    singles: Math.min(SINGLES, within(BATCHES)),
+  }
 }
 
 async function timed(count: number): Promise<number> {
@@ -44,16 +61,30 @@ async function timed(count: number): Promise<number> {
   return ((invoked - waited) * 1000) / count
 }
 
+/** A single invocation by the clock, its share of the collecting of garbage included: of that p99 tells. */
+async function clocked(): Promise<number> {
+  const event = JSON.parse(text)
+  const start = process.hrtime.bigint()
+  await invoke(event)
+  const ns = Number(process.hrtime.bigint() - start)
+  await afterTicks()
+  return ns
+}
+
 // What an invocation leaves for the next tick belongs to it. On Lambda much time passes before the next event; here, in
 // one unbroken row of promises, all of it would pile up.
 async function invokeAll(events: readonly unknown[]): Promise<void> {
   for (const event of events) {
-    try {
-      await handler(event, context)
-    } catch {
-      // The answer of a case that fails.
-    }
+    await invoke(event)
     await afterTicks()
+  }
+}
+
+async function invoke(event: unknown): Promise<void> {
+  try {
+    await handler(event, context)
+  } catch {
+    // The answer of a case that fails.
   }
 }
 

@@ -3,7 +3,7 @@ import { sqs } from './w2-sqs/workload.ts'
 import { s3 } from './w3-s3/workload.ts'
 import { eventBridge } from './w4-event-bridge/workload.ts'
 import { chain } from './w5-chain/workload.ts'
-import { emitFirst, emitToBus, emitToQueue, emitterUnused } from './w6-emit/workload.ts'
+import { emitFirst, emitFirstToQueue, emitToBus, emitToQueue, emitterUnused } from './w6-emit/workload.ts'
 import type { Workload } from './workload.ts'
 
 export const workloads: readonly Workload[] = [
@@ -16,4 +16,5 @@ export const workloads: readonly Workload[] = [
   emitToQueue,
   emitterUnused,
   emitFirst,
+  emitFirstToQueue,
 ]

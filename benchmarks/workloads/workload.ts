@@ -10,12 +10,21 @@ export interface Workload {
   readonly cases: readonly [Case, ...Case[]]
   /** The part of an answer that has to be right. Without it the whole. */
   readonly essence?: ((answer: never) => unknown) | undefined
+  /** Whether it is all the same in which order things are saved. */
+  readonly anyOrder?: boolean | undefined
   readonly targets: Targets
-  /** Whether only its warm path is measured. */
-  readonly onlyWarm?: boolean | undefined
+  /** What is measured of it. Without it everything. */
+  readonly measures?: readonly Measure[] | undefined
+  /** What the sizes of its cases count. */
+  readonly growsWith?: 'records' | 'middlewares' | undefined
+  /** What its processes have in their environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
   /** A program of the harness that has to run beside it, and is where AWS is. */
-  readonly server?: 'bus-server' | undefined
+  readonly server?: 'aws-server' | undefined
 }
+
+/** Cold starts as a bare process and under Lambda's own client, the warm path, the peak memory. */
+export type Measure = 'cold' | 'lambda' | 'warm' | 'memory'
 
 /** One event, and what has to come of it. */
 export interface Case {
@@ -25,6 +34,10 @@ export interface Case {
   readonly answer?: unknown
   /** What has to be in the store afterwards. */
   readonly saved: readonly unknown[]
+  /** How many records or middlewares it has, if it is one of a series. */
+  readonly size?: number | undefined
+  /** Whether a whole run measures its cold start and its peak memory too, as it does those of the first. */
+  readonly grown?: { readonly invocations: number } | undefined
   /** Only for a case whose warm path is measured. */
   readonly warm?: Warm | undefined
 }

@@ -1,30 +1,17 @@
 import { order, wrongOrder } from '../orders.ts'
-import type { Workload } from '../workload.ts'
+import type { Case, Workload } from '../workload.ts'
 import type { SqsAnswer, SqsEvent } from './sqs-event.ts'
-
-const ten = numbered(10)
-const thousand = numbered(1000)
 
 export const sqs: Workload = {
   name: 'w2',
   title: 'SQS batch of 10, bodies validated, partial answer',
   folder: 'w2-sqs',
-  contenders: ['bare', 'heddle'],
+  contenders: ['bare', 'floor', 'heddle', 'middy', 'middy-by-hand', 'powertools', 'powertools-parser'],
   cases: [
-    {
-      name: '10 records',
-      event: batch(ten.map((id) => JSON.stringify(order(id)))),
-      answer: [],
-      saved: ten.map(order),
-      warm: { batch: 50, target: 1.15 },
-    },
-    {
-      name: '1000 records',
-      event: batch(thousand.map((id) => JSON.stringify(order(id)))),
-      answer: [],
-      saved: thousand.map(order),
-      warm: { batch: 1, target: 1.1 },
-    },
+    allGood(10, { warm: { batch: 50, target: 1.15 } }),
+    allGood(1, { warm: { batch: 500 } }),
+    allGood(100, { warm: { batch: 5 } }),
+    allGood(1000, { warm: { batch: 1, target: 1.1 }, grown: { invocations: 200 } }),
     {
       name: 'three bad records of five',
       event: batch([
@@ -41,11 +28,20 @@ export const sqs: Workload = {
   ],
   // The order in which failures are reported is of no consequence.
   essence: ({ batchItemFailures }: SqsAnswer) => batchItemFailures.map((failure) => failure.itemIdentifier).sort(),
+  growsWith: 'records',
   targets: { coldMs: 1, gzipKb: 4, rssMb: 6 },
 }
 
-function numbered(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `o-${index}`)
+function allGood(size: number, measured: Pick<Case, 'warm' | 'grown'>): Case {
+  const orders = Array.from({ length: size }, (_, index) => order(`o-${index}`))
+  return {
+    name: size === 1 ? '1 record' : `${size} records`,
+    event: batch(orders.map((order) => JSON.stringify(order))),
+    answer: [],
+    saved: orders,
+    size,
+    ...measured,
+  }
 }
 
 function batch(bodies: readonly string[]): SqsEvent {

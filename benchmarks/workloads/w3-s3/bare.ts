@@ -1,23 +1,6 @@
-import { save } from '../store.ts'
-import type { S3Event, S3EventRecord } from './s3-event.ts'
-import type { Upload } from './upload.ts'
+import { saveEach, uploadOf } from './each-record.ts'
+import type { S3Event } from './s3-event.ts'
 
-// As in W2 all records at once. All are tried before the invocation fails, so that one bad record does not keep the
-// others from being handled until Lambda's second try.
-export async function handler(event: S3Event): Promise<void> {
-  const results = await Promise.allSettled(
-    event.Records.map(async (record) => {
-      await save(uploadOf(record))
-    }),
-  )
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${results.length} records failed`)
-}
-
-function uploadOf({ eventTime, s3: { bucket, object } }: S3EventRecord): Upload {
-  return { id: decode(object.key), bucket: bucket.name, size: object.size, time: new Date(eventTime) }
-}
-
-function decode(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '))
+export function handler(event: S3Event): Promise<void> {
+  return saveEach(event.Records, uploadOf)
 }

@@ -1,34 +1,18 @@
-import type { Workload } from '../workload.ts'
+import type { Case, Workload } from '../workload.ts'
 import type { S3Event } from './s3-event.ts'
 import type { Upload } from './upload.ts'
 
 const TIME = '2026-11-21T12:00:00.000Z'
 
-// Every other key has something to decode.
-const hundred = Array.from({ length: 100 }, (_, index) =>
-  index % 2 === 0 ? `in/${index}.pdf` : `in/My résumé (v${index}).pdf`,
-)
-
 export const s3: Workload = {
   name: 'w3',
   title: 'S3 notification, typed records, decoded keys, by hand without zod',
   folder: 'w3-s3',
-  contenders: ['bare', 'heddle'],
+  contenders: ['bare', 'zod', 'heddle', 'middy', 'middy-by-hand', 'powertools-parser'],
   cases: [
-    {
-      name: '1 record',
-      event: notification(['in/My résumé (v1+2) 100%.pdf']),
-      answer: null,
-      saved: [upload('in/My résumé (v1+2) 100%.pdf')],
-      warm: { batch: 1000, target: 1.2 },
-    },
-    {
-      name: '100 records',
-      event: notification(hundred),
-      answer: null,
-      saved: hundred.map(upload),
-      warm: { batch: 15, target: 1.2 },
-    },
+    allGood(1, { warm: { batch: 1000, target: 1.2 } }),
+    allGood(10, { warm: { batch: 150 } }),
+    allGood(100, { warm: { batch: 15, target: 1.2 }, grown: { invocations: 2000 } }),
     {
       name: 'one bad record of three',
       event: notification(['a', 'unsavable', 'c']),
@@ -37,7 +21,23 @@ export const s3: Workload = {
   ],
   // Nobody reads it.
   essence: () => null,
+  growsWith: 'records',
   targets: { coldMs: 0.6, gzipKb: 3, rssMb: 4 },
+}
+
+function allGood(size: number, measured: Pick<Case, 'warm' | 'grown'>): Case {
+  // Every other key has something to decode.
+  const keys = Array.from({ length: size }, (_, index) =>
+    index % 2 === 0 ? `in/My résumé (v${index}+2) 100%.pdf` : `in/${index}.pdf`,
+  )
+  return {
+    name: size === 1 ? '1 record' : `${size} records`,
+    event: notification(keys),
+    answer: null,
+    saved: keys.map(upload),
+    size,
+    ...measured,
+  }
 }
 
 function upload(id: string): Upload {

@@ -5,7 +5,7 @@ export const eventBridge: Workload = {
   name: 'w4',
   title: 'EventBridge event, 6-field detail validated',
   folder: 'w4-event-bridge',
-  contenders: ['bare', 'heddle'],
+  contenders: ['bare', 'floor', 'heddle', 'middy', 'powertools-parser', 'powertools-envelope'],
   cases: [
     {
       name: 'valid',

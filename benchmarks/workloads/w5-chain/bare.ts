@@ -1,22 +1,17 @@
+import { ANSWER, type ChainEvent, kept } from './chain.ts'
+
 type Step = (call: object) => Promise<string>
 
-const chains = new Map<number, Step>()
-
-export function handler(event: { readonly layers: number }): Promise<string> {
-  let chain = chains.get(event.layers)
-  if (chain === undefined) {
-    chain = nested(event.layers)
-    chains.set(event.layers, chain)
-  }
-  return chain(event)
-}
-
-function nested(layers: number): Step {
+const nested = kept((layers) => {
   let chain: Step = async function innermost() {
-    return 'done'
+    return ANSWER
   }
   for (let layer = 0; layer < layers; layer++) chain = around(chain)
   return chain
+})
+
+export function handler(event: ChainEvent): Promise<string> {
+  return nested(event.layers)(event)
 }
 
 function around(inner: Step): Step {

@@ -1,21 +1,15 @@
 import { defineSource, type Middleware, on } from 'heddle'
-import { type LambdaContext, type LambdaFunction, toLambda } from 'heddle/aws'
+import { type LambdaContext, toLambda } from 'heddle/aws'
+import { ANSWER, type ChainEvent, kept } from './chain.ts'
 
-const chains = new Map<number, LambdaFunction<string>>()
-
-export function handler(event: { readonly layers: number }, context: LambdaContext): Promise<string> {
-  let chain = chains.get(event.layers)
-  if (chain === undefined) {
-    chain = chainOf(event.layers)
-    chains.set(event.layers, chain)
-  }
-  return chain(event, context)
-}
-
-function chainOf(layers: number): LambdaFunction<string> {
+const chainOf = kept((layers) => {
   let builder = on(anything())
   for (let layer = 0; layer < layers; layer++) builder = builder.use(pass())
-  return toLambda(builder.handle(() => 'done'))
+  return toLambda(builder.handle(() => ANSWER))
+})
+
+export function handler(event: ChainEvent, context: LambdaContext): Promise<string> {
+  return chainOf(event.layers)(event, context)
 }
 
 function pass(): Middleware {

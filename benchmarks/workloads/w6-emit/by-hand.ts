@@ -1,3 +1,5 @@
+import type { Order } from '../order.ts'
+
 // What the contenders by hand share, as a careful developer would have it in a file of helpers.
 
 /** Splits entries into requests by number and by bytes. */
@@ -40,4 +42,9 @@ export async function sendAll<Entry>(
 export function traceparentOf(xRay: string): string {
   const { Root = '', Parent = '', Sampled } = Object.fromEntries(xRay.split(';').map((part) => part.split('=')))
   return `00-${Root.slice(2).replace('-', '')}-${Parent}-0${Sampled}`
+}
+
+/** What the function gets. */
+export interface EmitEvent {
+  readonly orders: readonly Order[]
 }

@@ -6,6 +6,14 @@ const thousand = Array.from({ length: 1000 }, (_, index) => order(`o-${index}`))
 // Three to a request.
 const large = Array.from({ length: 20 }, (_, index) => order(`${index}-${'é'.repeat(150_000)}`))
 
+// What sst's own deployment gives a function.
+const sst = {
+  SST_RESOURCE_App: '{"name":"shop","stage":"test"}',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+
 const loop: readonly [Case, ...Case[]] = [
   {
     name: '1000 events',
@@ -23,11 +31,14 @@ export const emitToBus: Workload = {
   name: 'w6',
   title: 'emit to EventBridge, checked and split, send stubbed',
   folder: 'w6-emit/bus',
-  contenders: ['bare', 'heddle'],
+  contenders: ['bare', 'floor', 'heddle', 'dazn', 'sst'],
   cases: loop,
+  // Requests are on their way at the same time.
+  anyOrder: true,
   targets: {},
   // Its client is a stub: of a cold start `w6-first` tells.
-  onlyWarm: true,
+  measures: ['warm'],
+  environment: sst,
 }
 
 export const emitToQueue: Workload = {
@@ -35,6 +46,7 @@ export const emitToQueue: Workload = {
   name: 'w6-queue',
   title: 'emit to SQS, checked and split, send stubbed',
   folder: 'w6-emit/queue',
+  contenders: ['bare', 'floor', 'heddle', 'sqs-producer'],
 }
 
 export const emitterUnused: Workload = {
@@ -45,16 +57,27 @@ export const emitterUnused: Workload = {
   cases: [{ ...sqs.cases[0], warm: { batch: 50 } }],
   essence: sqs.essence,
   targets: { coldMs: 0.3 },
+  measures: ['cold', 'lambda', 'warm'],
 }
 
 export const emitFirst: Workload = {
   name: 'w6-first',
   title: 'ten events to EventBridge over HTTP; bare is the SDK by hand',
   folder: 'w6-emit/first',
-  contenders: ['bare', 'heddle', 'heddle-light'],
+  contenders: ['bare', 'heddle', 'heddle-light', 'sst'],
   cases: [{ name: 'ten events', event: { orders: thousand.slice(0, 10) }, answer: 10, saved: [] }],
   targets: { coldMsOf: { 'heddle-light': -30 } },
-  server: 'bus-server',
+  measures: ['cold', 'lambda'],
+  server: 'aws-server',
+  environment: sst,
+}
+
+export const emitFirstToQueue: Workload = {
+  ...emitFirst,
+  name: 'w6-queue-first',
+  title: 'ten events to SQS over HTTP; bare is the SDK by hand',
+  folder: 'w6-emit/queue-first',
+  contenders: ['bare', 'heddle', 'heddle-light', 'sqs-producer'],
 }
 
 function sent(data: unknown): unknown {

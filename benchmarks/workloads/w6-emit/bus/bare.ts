@@ -1,29 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { LambdaContext } from '../../../harness/context.ts'
 import { Order } from '../../order.ts'
-import { chunked, sendAll, traceparentOf } from '../by-hand.ts'
-import { entryBytes, eventBridgeClient } from '../clients.ts'
+import type { EmitEvent } from '../by-hand.ts'
+import { putEvents } from './put-events.ts'
 
-export async function handler(event: { readonly orders: readonly Order[] }, context: LambdaContext): Promise<number> {
-  const traceparent = traceparentOf(context.xRayTraceId)
-  const entries = event.orders.map((order): PutEventsRequestEntry => {
-    const time = new Date()
-    const meta = { id: randomUUID(), time, traceparent, correlationid: context.awsRequestId }
-    return {
-      EventBusName: 'shop',
-      Source: 'orders',
-      DetailType: 'order.placed',
-      Detail: JSON.stringify({ ...Order.parse(order), _meta: meta }),
-      Time: time,
-      TraceHeader: context.xRayTraceId,
-    }
-  })
-  await Promise.all(chunked(entries, 1_000_000, entryBytes).map((chunk) => sendAll(chunk, put)))
-  return entries.length
-}
-
-async function put(entries: PutEventsRequestEntry[]): Promise<readonly PutEventsRequestEntry[]> {
-  const { Entries = [] } = await eventBridgeClient.send(new PutEventsCommand({ Entries: entries }))
-  return entries.filter((_, index) => Entries[index]?.ErrorCode !== undefined)
+export function handler(event: EmitEvent, context: LambdaContext): Promise<number> {
+  return putEvents(event, context, (value) => Order.parse(value))
 }

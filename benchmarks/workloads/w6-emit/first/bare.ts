@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { LambdaContext } from '../../../harness/context.ts'
 import { Order } from '../../order.ts'
-import { traceparentOf } from '../by-hand.ts'
+import { type EmitEvent, traceparentOf } from '../by-hand.ts'
 
 const client = new EventBridgeClient()
 
-export async function handler(event: { readonly orders: readonly Order[] }, context: LambdaContext): Promise<number> {
+export async function handler(event: EmitEvent, context: LambdaContext): Promise<number> {
   const time = new Date()
   const traceparent = traceparentOf(context.xRayTraceId)
   const Entries = event.orders.map((order) => ({

@@ -1,0 +1,3 @@
+import { answer } from '../by-hand/web.ts'
+
+export default { fetch: answer }

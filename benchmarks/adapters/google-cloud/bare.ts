@@ -1,0 +1,3 @@
+import { postOrder } from '../by-hand/express.ts'
+
+export default postOrder

@@ -1,0 +1,4 @@
+import { toGoogle } from 'heddle/google'
+import { orders } from '../orders.ts'
+
+export default toGoogle(orders)

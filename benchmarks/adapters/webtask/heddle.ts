@@ -1,0 +1,4 @@
+import { toWebtask } from 'heddle/webtask'
+import { orders } from '../orders.ts'
+
+export default toWebtask(orders)

@@ -1,0 +1,8 @@
+import type { LambdaContext } from '../../../harness/context.ts'
+import { orderOf } from '../../order-by-hand.ts'
+import type { EmitEvent } from '../by-hand.ts'
+import { putEvents } from './put-events.ts'
+
+export function handler(event: EmitEvent, context: LambdaContext): Promise<number> {
+  return putEvents(event, context, orderOf)
+}
