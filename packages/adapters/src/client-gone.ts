@@ -10,12 +10,14 @@ export function isClientGone(error: unknown, { signal }: LiveInvocation): boolea
   return signal.aborted && error === signal.reason && (error as Error).name === 'AbortError'
 }
 
-/** Has the signal abort when that of the request does. What it gives back lets go of the request. */
-export function abortWith(request: Request, invocation: LiveInvocation): () => void {
-  // Not every platform has one.
-  const signal: AbortSignal | undefined = request.signal
-  const abort = () => clientIsGone(invocation)
-  if (signal?.aborted) abort()
-  else signal?.addEventListener('abort', abort, { once: true })
-  return () => signal?.removeEventListener('abort', abort)
+/** Hears that the client is gone from the request's own signal. What it gives back lets go of the request. */
+export function listenTo(request: Request): (abort: (reason: Error) => void) => () => void {
+  return (abort) => {
+    // Not every platform has one.
+    const signal: AbortSignal | undefined = request.signal
+    const gone = () => abort(new DOMException('the client is gone', 'AbortError'))
+    if (signal?.aborted) gone()
+    else signal?.addEventListener('abort', gone, { once: true })
+    return () => signal?.removeEventListener('abort', gone)
+  }
 }

@@ -1,6 +1,7 @@
 import { type Bindings, type Handler, LiveInvocation, type Platform } from '@heddle/core'
 import { callerOf, output } from '@heddle/events/adapting'
 import { checkFamily } from './checked-family.ts'
+import { listenTo } from './client-gone.ts'
 import { eventBinding } from './event-binding.ts'
 import { platform } from './platform.ts'
 import type { RequestHandler } from './request-handler.ts'
@@ -66,6 +67,7 @@ export function toFetch(handler: Handler<unknown, never>, options: FetchOptions 
       remaining: options.timeout,
       margin: options.margin,
       raw: context,
+      listen: listenTo(request),
       keepAlive: keepAliveOf(context) ?? (STAY.has(name) ? work.keepAlive : undefined),
       bindings,
     })
@@ -91,6 +93,7 @@ const STAY: ReadonlySet<Platform> = /* @__PURE__ */ new Set<Platform>(['deno', '
 function bindingsOf(name: Platform, { maxBytes, trustProxy = false, cronSecret }: FetchOptions): Bindings {
   const http = webHttp({
     maxBytes: maxBytes ?? (name === 'vercel' ? 4_500_000 : 10 * 1024 * 1024),
+    isFramed: name === 'deno' || name === 'bun',
     clientIp(request, { raw }) {
       const context = raw as FetchContext | undefined
       const { headers } = request

@@ -6,7 +6,6 @@ import {
   problem,
   report,
   type Sink,
-  toBytes,
   withoutBody,
 } from '@heddle/core'
 import { callerOf, type HttpInput, isChunks, output as outgoing, pour } from '@heddle/events/adapting'
@@ -72,10 +71,9 @@ export async function respond(
 ): Promise<void> {
   const { status, headers, cookies, body } = method === 'HEAD' || res.destroyed ? withoutBody(output) : output
   if (res.destroyed) return
-  const all: Record<string, string | readonly string[]> = { ...headers }
+  const all: Record<string, string | number | readonly string[]> = { ...headers }
   if (cookies.length > 0) all['set-cookie'] = cookies
-  const content = typeof body === 'string' ? toBytes(body) : body
-  if (content instanceof Uint8Array) all['content-length'] = String(content.length)
+  if (body !== undefined && !isChunks(body)) all['content-length'] = Buffer.byteLength(body)
   // Of a body that was not read to its end the rest would be taken for the next request.
   const isUnread = !res.req.complete && status >= 400
   if (isUnread) all.connection = 'close'
@@ -87,10 +85,18 @@ export async function respond(
     report(undefined, 'http: the reply failed', error, { requestId: invocation.id })
     return await respond(res, outgoing(problem(error)), method, invocation)
   }
+  if (!isChunks(body) && !isUnread) {
+    // In one piece with its head, which a stream of pieces could not be.
+    await new Promise<void>((resolve) => {
+      res.once('close', resolve)
+      res.end(body, () => resolve())
+    })
+    return
+  }
   try {
-    await pour(content, isUnread ? lingering(res) : (res as Sink), invocation, () => {
+    await pour(body, isUnread ? lingering(res) : (res as Sink), invocation, () => {
       // Whoever listens to a stream wants to know that it is there, before there is something to say.
-      if (isChunks(content)) res.flushHeaders()
+      if (isChunks(body)) res.flushHeaders()
     })
   } catch (error) {
     if (!isClientGone(error, invocation)) {

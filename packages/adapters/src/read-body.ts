@@ -30,10 +30,14 @@ export async function readBody(
       parts.push(chunk)
     }
   } catch (cause) {
-    // As a rule because the client is gone.
-    return { body: undefined, refusal: stackless(() => new HttpError(400, 'the body broke off', { cause })) }
+    return brokenOff(cause)
   }
   return { body: parts.length === 1 ? parts[0] : joined(parts, size), refusal: undefined }
+}
+
+/** A body that did not come to its end: as a rule because the client is gone. */
+export function brokenOff(cause: unknown): ReadBody {
+  return { body: undefined, refusal: stackless(() => new HttpError(400, 'the body broke off', { cause })) }
 }
 
 /** The error for a body that somebody has read before heddle got the request. */

@@ -1,23 +1,23 @@
-import { type Binding, type HttpOutput, type Invocation, type LiveInvocation, report, withoutBody } from '@heddle/core'
+import { type Binding, type HttpOutput, type LiveInvocation, report, withoutBody } from '@heddle/core'
 import { type HttpInput, isChunks, stoppable } from '@heddle/events/adapting'
-import { abortWith, clientIsGone, isClientGone } from './client-gone.ts'
+import { clientIsGone, isClientGone } from './client-gone.ts'
 import { httpInput } from './http-input.ts'
-import { bodyWasRead, NO_BODY, readBody } from './read-body.ts'
+import { bodyWasRead, brokenOff, heldBody, NO_BODY, type ReadBody, readBody } from './read-body.ts'
 
 export interface WebHttpOptions {
   readonly maxBytes: number
+  /** Whether the platform's server sees to it that a body is no longer than its content-length says. */
+  readonly isFramed?: boolean | undefined
   /** The address of the client, as the platform tells it. */
   clientIp(request: Request, invocation: LiveInvocation): string | undefined
 }
 
 /** Requests and responses of the web. */
-export function webHttp({ maxBytes, clientIp }: WebHttpOptions): Binding<HttpInput, HttpOutput> {
-  const listening = new WeakMap<Invocation, () => void>()
+export function webHttp({ maxBytes, isFramed = false, clientIp }: WebHttpOptions): Binding<HttpInput, HttpOutput> {
   return {
     async decode(raw, invocation) {
       const request = raw as Request
       if (request.bodyUsed) throw bodyWasRead()
-      listening.set(invocation, abortWith(request, invocation as LiveInvocation))
       const { url, method } = request
       const headers: Record<string, string> = Object.create(null)
       request.headers.forEach((value, name) => {
@@ -32,31 +32,38 @@ export function webHttp({ maxBytes, clientIp }: WebHttpOptions): Binding<HttpInp
         headers,
         clientIp: clientIp(request, invocation as LiveInvocation),
         raw: request,
-        ...(request.body === null
-          ? NO_BODY
-          : await readBody(request.body as AsyncIterable<Uint8Array>, headers['content-length'], maxBytes)),
+        ...(await bodyOf(request, headers['content-length'], maxBytes, isFramed)),
       })
     },
-    // Deno's signal aborts when all has gone well, too.
-    encode: (output, _raw, { method }, invocation) => responseOf(output, method, invocation, listening.get(invocation)),
+    encode: (output, _raw, { method }, invocation) => responseOf(output, method, invocation),
   }
 }
 
-/**
- * The reply as a `Response`, its chunks asked for as the client takes them.
- *
- * @param ended - called when all of it was taken, or never will be
- */
-export function responseOf(
-  output: HttpOutput,
-  method: string,
-  invocation: LiveInvocation,
-  ended: () => void = () => {},
-): Response {
+async function bodyOf(
+  request: Request,
+  contentLength: string | undefined,
+  maxBytes: number,
+  isFramed: boolean,
+): Promise<ReadBody> {
+  if (request.body === null) return NO_BODY
+  // Of a length that is known, and not too much, the platform's own way is several times as fast.
+  if (!isFramed || contentLength === undefined || !(Number(contentLength) <= maxBytes)) {
+    return await readBody(request.body as AsyncIterable<Uint8Array>, contentLength, maxBytes)
+  }
+  try {
+    return heldBody(new Uint8Array(await request.arrayBuffer()), maxBytes)
+  } catch (cause) {
+    return brokenOff(cause)
+  }
+}
+
+/** The reply as a `Response`, its chunks asked for as the client takes them. */
+export function responseOf(output: HttpOutput, method: string, invocation: LiveInvocation): Response {
   const { status, headers: plain, cookies, body } = method === 'HEAD' ? withoutBody(output) : output
   const headers = headersOf(plain, cookies, output)
-  if (isChunks(body)) return new Response(streamed(body, invocation, undefined, ended), { status, headers })
-  ended()
+  if (isChunks(body)) return new Response(streamed(body, invocation), { status, headers })
+  // Deno's signal aborts when all has gone well, too.
+  invocation.answered()
   return new Response((body as string | Uint8Array<ArrayBuffer> | undefined) ?? null, { status, headers })
 }
 
@@ -76,13 +83,11 @@ function headersOf(plain: HttpOutput['headers'], cookies: readonly string[], out
  * The chunks of a reply as a stream of the web, asked for as they are taken. Whoever cancels it aborts the invocation's signal.
  *
  * @param first - what it begins with
- * @param ended - called when all of it was taken, or never will be
  */
 export function streamed(
   chunks: AsyncIterable<string | Uint8Array>,
   invocation: LiveInvocation,
   first?: Uint8Array,
-  ended: () => void = () => {},
 ): ReadableStream<Uint8Array> {
   const source = stoppable(chunks, invocation.signal)
   const encoder = new TextEncoder()
@@ -90,7 +95,7 @@ export function streamed(
   const end = () => {
     source.end()
     stopClock()
-    ended()
+    invocation.answered()
   }
   return new ReadableStream<Uint8Array>(
     {

@@ -6,6 +6,7 @@ import {
   LiveInvocation,
   type Middleware,
 } from '@heddle/core'
+import { listenTo } from './client-gone.ts'
 import { eventBinding } from './event-binding.ts'
 import { webHttp } from './web-http.ts'
 import { type MessageBatch, workerQueue } from './worker-queue.ts'
@@ -103,7 +104,11 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 }
 
 function bindingsOf({ maxBytes = 10 * 1024 * 1024, retryDelay }: WorkerOptions): Bindings {
-  const http = webHttp({ maxBytes, clientIp: ({ headers }) => headers.get('cf-connecting-ip') ?? undefined })
+  const http = webHttp({
+    maxBytes,
+    isFramed: true,
+    clientIp: ({ headers }) => headers.get('cf-connecting-ip') ?? undefined,
+  })
   const queue = workerQueue(retryDelay)
   return {
     http,
@@ -151,6 +156,7 @@ function invocationOf(handler: OnWorkers, raw: object, own: WorkerRaw, bindings:
     functionName: handler.source,
     platform: 'cloudflare-workers',
     raw: own,
+    listen: request && listenTo(request),
     keepAlive: (work) => own.ctx.waitUntil(work),
     bindings,
   })

@@ -62,10 +62,10 @@ export interface InvocationOptions<Raw> {
   /** What keeps work alive behind the answer, on a platform that can; without it work is awaited before. */
   readonly keepAlive?: ((work: Promise<unknown>) => void) | undefined
   /**
-   * Has the signal abort when the client is gone. Called once, when somebody asks for the signal: on some platforms it costs
-   * more than the rest of an invocation to listen.
+   * Has the signal abort when the client is gone; what it gives back lets go. Called once, when somebody asks for the signal:
+   * on some platforms it costs more than the rest of an invocation to listen.
    */
-  readonly listen?: ((abort: (reason: Error) => void) => void) | undefined
+  readonly listen?: ((abort: (reason: Error) => void) => () => void) | undefined
   /** How the platform's triggers are those of portable sources. */
   readonly bindings?: Bindings | undefined
 }
@@ -92,7 +92,8 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   readonly bindings: Bindings | undefined
   readonly #deadline: number
   readonly #keepAlive: InvocationOptions<Raw>['keepAlive']
-  readonly #listen: InvocationOptions<Raw>['listen']
+  #listen: InvocationOptions<Raw>['listen']
+  #letGo: (() => void) | undefined
   #work: Promise<unknown>[] | undefined
   // Made on demand: an AbortController and its timer cost more than the rest of an invocation.
   #controller: AbortController | undefined
@@ -133,7 +134,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
       // A signal alone is no reason to keep a process alive whose work is done.
       this.#timer?.unref?.()
       this.#controller = controller
-      this.#listen?.((reason) => this.abort(reason))
+      this.#letGo = this.#listen?.((reason) => this.abort(reason))
     }
     return this.#controller.signal
   }
@@ -142,6 +143,12 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   abort(reason: Error): void {
     this.#aborted = reason
     this.#controller?.abort(reason)
+  }
+
+  /** The client has its answer: whether it is gone from now on is nothing to what goes on behind. */
+  answered(): void {
+    this.#listen = undefined
+    this.#letGo?.()
   }
 
   waitUntil(work: Promise<unknown>): void {
