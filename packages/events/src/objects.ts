@@ -19,6 +19,7 @@ export function bag<Value>(): Record<string, Value> {
 /** The service that an event of AWS names, in its first record or beside its records. */
 export function eventSourceOf(raw: unknown): unknown {
   if (!isObject(raw)) return undefined
-  const first: unknown = Array.isArray(raw.Records) ? raw.Records[0] : raw
-  return isObject(first) ? (first.EventSource ?? first.eventSource) : undefined
+  const first: unknown = Array.isArray(raw.Records) ? raw.Records[0] : undefined
+  const { EventSource, eventSource = raw.eventSource } = isObject(first) ? first : {}
+  return EventSource ?? eventSource
 }
