@@ -42,7 +42,7 @@ export function matrixOf(cells: Cells): string {
   return `${lines.join('\n')}\n`
 }
 
-/** Each host once, and what it was shown with: `aws-lambda-ric: SNS, SQS`. */
+/** Each host once, and what it was shown with: `aws-lambda-ric: SNS; SQS`. */
 function cellOf(hosts: readonly string[]): string {
   const ways = new Map<string, Set<string>>()
   for (const name of hosts) {
@@ -51,6 +51,6 @@ function cellOf(hosts: readonly string[]): string {
     if (way !== undefined) known.add(way)
     ways.set(host, known)
   }
-  const lines = [...ways].map(([host, known]) => (known.size === 0 ? host : `${host}: ${[...known].sort().join(', ')}`))
-  return lines.sort().join('; ')
+  const lines = [...ways].map(([host, known]) => (known.size === 0 ? host : `${host}: ${[...known].sort().join('; ')}`))
+  return lines.sort().join('<br>')
 }

@@ -18,7 +18,7 @@ let functions: ReadonlyMap<string, RunningFunction>
 
 beforeAll(async () => {
   await writeFile(module, await bundle(new URL('./aws-app.ts', import.meta.url), { platform: 'node' }))
-  const names = ['queue', 'stream', 'cloudEvent', 'objects', 'schedule', 'http']
+  const names = ['queue', 'stream', 'cloudEvent', 'objects', 'schedule', 'http', 'pay']
   const all = names.map(async (name) => [name, await startFunction({ module, export: name, timeout: 20 })] as const)
   functions = new Map(await Promise.all(all))
 })
@@ -50,6 +50,20 @@ for (const trigger of AWS_TRIGGERS) {
     start: async () => ({ deliver: (specs) => deliver(trigger, specs), stop: () => {} }),
   })
 }
+
+describe('aws-lambda: direct on aws-lambda-ric', () => {
+  test('a direct handler takes and answers JSON, and tells the caller what it fails with', async () => {
+    expect(await invoke('pay', { id: 'o-1', total: 3 })).toMatchObject({
+      ok: true,
+      answer: { paid: 'o-1', type: 'com.amazonaws.lambda.invocation' },
+    })
+    expect(await invoke('pay', { id: 'o-1', total: -1 })).toMatchObject({
+      ok: false,
+      error: { errorType: 'HttpError', errorMessage: 'an order below nothing' },
+    })
+    expect(await invoke('pay', { id: 7 })).toMatchObject({ ok: false, error: { errorType: 'HeddleError' } })
+  })
+})
 
 // The tables run through every HTTP trigger of AWS in packages/events: here it is enough that the client changes nothing.
 describe('aws-lambda: http on aws-lambda-ric', () => {

@@ -15,7 +15,9 @@ test('the payload is what its schema makes of it', () => {
   on(direct()).handle((event) => expectTypeOf(event.payload).toEqualTypeOf<unknown>() as never)
   on(direct(Order)).handle((event) => {
     expectTypeOf(event).toEqualTypeOf<DirectEvent<{ id: string; total: number }>>()
-    expectTypeOf(event.type).toExtend<'com.amazonaws.lambda.invocation' | 'org.apache.openwhisk.activation' | (string & {})>()
+    expectTypeOf(event.type).toExtend<
+      'com.amazonaws.lambda.invocation' | 'org.apache.openwhisk.activation' | (string & {})
+    >()
   })
   on(scheduler(Order)).handle((event) => {
     expectTypeOf(event).toEqualTypeOf<SchedulerEvent<{ id: string; total: number }>>()

@@ -62,7 +62,9 @@ describe('a stream that is too large for Lambda', () => {
     const lines = errorLines()
     const handler = on(http()).handle(() => ({ body: megabytes(5) }))
     expect((await answer(handler)).statusCode).toBe(500)
-    expect(lines()).toMatchObject([{ error: { message: expect.stringContaining('only a reply that is streamed may have') } }])
+    expect(lines()).toMatchObject([
+      { error: { message: expect.stringContaining('only a reply that is streamed may have') } },
+    ])
   })
 
   test('is none where its base64 still fits', async () => {
