@@ -126,7 +126,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       const controller = new AbortController()
-      const abort = () => controller.abort(new DOMException('the deadline is near', 'TimeoutError'))
+      const abort = () => controller.abort(tooLate())
       const left = this.remaining() - this.margin
       if (this.#aborted !== undefined) controller.abort(this.#aborted)
       else if (left <= 0) abort()
@@ -174,6 +174,8 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
         this.#report(new HeddleError('DEADLINE', 'not finished before the deadline'))
     }
     clearTimeout(timer)
+    // Whoever gave up at the deadline may have been quicker than the signal's own timer, by a millisecond.
+    if (this.#timer !== undefined && this.remaining() - this.margin <= 1) this.#controller?.abort(tooLate())
     clearTimeout(this.#timer)
   }
 
@@ -185,6 +187,10 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   #report(error: unknown): void {
     report(undefined, 'waitUntil: the work failed', error, { requestId: this.id })
   }
+}
+
+function tooLate(): DOMException {
+  return new DOMException('the deadline is near', 'TimeoutError')
 }
 
 /** What ECMAScript can say of time. */

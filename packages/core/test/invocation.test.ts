@@ -191,3 +191,13 @@ test('a delay is one that setTimeout takes as it is', () => {
   expect(timerDelay(2 ** 40)).toBe(2 ** 31 - 1)
   expect(timerDelay(Number.POSITIVE_INFINITY)).toBe(2 ** 31 - 1)
 })
+
+test('the signal has aborted when the invocation ends at its deadline, whichever timer was quicker', async () => {
+  fakeTime()
+  const live = invocation({ remaining: 1000, margin: 400 })
+  const { signal } = live
+  vi.setSystemTime(599)
+  await live.end()
+  expect(signal.aborted).toBe(true)
+  expect(signal.reason).toMatchObject({ name: 'TimeoutError' })
+})
