@@ -1,4 +1,4 @@
-import type { Binding, HttpOutput, LiveInvocation } from '@heddle/core'
+import type { Binding, HttpOutput } from '@heddle/core'
 import { callerOf, type HttpInput, isChunks, NOTHING } from '@heddle/events/adapting'
 import { contextOf, isRequest, otherTrigger, triggerOf } from './azure-context.ts'
 import { type AzureCookie, cookieOf } from './azure-cookies.ts'
@@ -43,48 +43,12 @@ export function azureHttp({ maxBytes, basePath, streams }: AzureHttpOptions): Bi
       return wholeReply(whole, method, invocation, {
         maxBytes: MOST,
         // Azure sends the status with the first chunk, be it empty: whoever waits for a stream is to know that it is there.
-        make: (reply) =>
-          answerOf(reply, reply.body ?? (chunks && streamed(inTime(chunks, invocation), invocation, new Uint8Array()))),
+        // It does not tell when the client is gone: the deadline ends what nobody else would.
+        make: (reply) => answerOf(reply, reply.body ?? (chunks && streamed(chunks, invocation, new Uint8Array()))),
       })
     },
   }
 }
-
-/** Ends what nobody else would: the client may be gone, which Azure does not tell, and the invocation is over when the stream is not. */
-function inTime(
-  chunks: AsyncIterable<string | Uint8Array>,
-  invocation: LiveInvocation,
-): AsyncIterable<string | Uint8Array> {
-  function begin(): AsyncIterator<string | Uint8Array> {
-    const iterator = chunks[Symbol.asyncIterator]()
-    const left = invocation.remaining() - invocation.margin
-    const late = () => invocation.abort(new DOMException('the deadline is near', 'TimeoutError'))
-    const timer = left <= LONGEST ? setTimeout(late, Math.max(left, 0)) : undefined
-    // Not a generator: of one that waits, nobody can let go.
-    return {
-      async next() {
-        let result: IteratorResult<string | Uint8Array> | undefined
-        try {
-          result = await iterator.next()
-        } finally {
-          if (result?.done !== false) clearTimeout(timer)
-        }
-        // What was handed over meanwhile: Azure may stop the process when the reply is out.
-        if (result.done) await invocation.end()
-        return result
-      },
-      async return() {
-        clearTimeout(timer)
-        await iterator.return?.()
-        return { done: true, value: undefined }
-      },
-    }
-  }
-  return { [Symbol.asyncIterator]: begin }
-}
-
-// What setTimeout takes.
-const LONGEST = 2 ** 31 - 1
 
 // What Azure takes of a request; of replies nobody says it.
 const MOST = 100 * 1024 * 1024

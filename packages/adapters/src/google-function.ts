@@ -1,10 +1,10 @@
-import { type Handler, HeddleError, LiveInvocation, type Platform, reply } from '@heddle/core'
-import { isObject, output } from '@heddle/events/adapting'
+import { type Handler, HeddleError, LiveInvocation, type Platform } from '@heddle/core'
+import { isObject } from '@heddle/events/adapting'
+import { answerCall } from './answer-call.ts'
 import { checkFamily } from './checked-family.ts'
-import { clientIsGone } from './client-gone.ts'
 import { googleBindings } from './google-bindings.ts'
 import { callOf, type GoogleCall, isRequest } from './google-call.ts'
-import { type NodeCall, respond } from './node-http.ts'
+import type { NodeCall } from './node-http.ts'
 import { fromCloudTrace } from './other-traces.ts'
 import { tellingError, told } from './told.ts'
 
@@ -48,29 +48,11 @@ export function googleFunction(
       raw: isRequest(call) ? call : 'context' in call ? call.context : undefined,
       bindings,
     })
-    if (isRequest(call)) await answer(handler, call, invocation)
+    if (isRequest(call)) await answerCall(handler, call, invocation)
     else await take(handler, call, invocation)
   }
 
   return Object.assign(google, { handler })
-}
-
-/** A request is always answered: nobody waits for the promise. */
-async function answer(handler: Handler<unknown, never>, call: NodeCall, invocation: LiveInvocation): Promise<void> {
-  const { req, res } = call
-  const method = req.method ?? 'GET'
-  res.once('close', () => {
-    if (!res.writableFinished) clientIsGone(invocation)
-  })
-  try {
-    await handler.run(call, invocation)
-    // What needs no answer but that it is done with.
-    if (!res.headersSent) await respond(res, output(reply(undefined)), method, invocation)
-  } catch (error) {
-    const { reply } = told(handler.source, error, invocation)
-    if (res.headersSent) res.destroy()
-    else await respond(res, output(reply), method, invocation)
-  }
 }
 
 /** The framework tells whoever sent an event the message of what it fails with, and logs that: the cause is logged here. */

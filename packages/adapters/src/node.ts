@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LiveInvocation } from '@heddle/core'
-import { output } from '@heddle/events/adapting'
+import { answerCall } from './answer-call.ts'
 import { checkFamily } from './checked-family.ts'
-import { clientIsGone } from './client-gone.ts'
 import { eventBinding } from './event-binding.ts'
-import { type NodeCall, nodeHttp, respond } from './node-http.ts'
+import { type NodeCall, nodeHttp } from './node-http.ts'
 import { platform } from './platform.ts'
 import type { RequestHandler } from './request-handler.ts'
 import { runningWork } from './running-work.ts'
-import { told } from './told.ts'
 
 /** A listener for a server of Node: `createServer(toNode(handler))`. */
 export interface NodeListener {
@@ -55,16 +53,7 @@ export function toNode(handler: RequestHandler<'node'>, options: NodeOptions = {
       keepAlive,
       bindings,
     })
-    res.once('close', () => {
-      if (!res.writableFinished) clientIsGone(invocation)
-    })
-    try {
-      await handler.run(invocation.raw, invocation)
-    } catch (error) {
-      const { reply } = told(handler.source, error, invocation)
-      if (res.headersSent) res.destroy()
-      else await respond(res, output(reply), req.method ?? 'GET', invocation)
-    }
+    await answerCall(handler, invocation.raw, invocation)
   }
 
   async function node(req: IncomingMessage, res: ServerResponse): Promise<void> {

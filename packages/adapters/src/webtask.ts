@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Bindings, type Handler, HeddleError, LiveInvocation, type Middleware } from '@heddle/core'
-import { output } from '@heddle/events/adapting'
+import { answerCall } from './answer-call.ts'
 import { checkFamily } from './checked-family.ts'
-import { clientIsGone } from './client-gone.ts'
 import { eventBinding } from './event-binding.ts'
 import { jsonPayload } from './json-payload.ts'
-import { type NodeCall, respond } from './node-http.ts'
 import { tellingError, told } from './told.ts'
 import type { WebtaskContext } from './webtask-context.ts'
 import { webtaskHttp } from './webtask-http.ts'
@@ -92,16 +90,7 @@ function answer(handler: OnWebtask, options: WebtaskOptions, bindings: Bindings)
   // The runtime counts these parameters: three are a webtask of HTTP.
   return async function webtask(ctx, req, res) {
     const invocation = invocationOf(handler, ctx, options, bindings)
-    res.once('close', () => {
-      if (!res.writableFinished) clientIsGone(invocation)
-    })
-    try {
-      await handler.run({ req, res } satisfies NodeCall, invocation)
-    } catch (error) {
-      const { reply } = told(handler.source, error, invocation)
-      if (res.headersSent) res.destroy()
-      else await respond(res, output(reply), req.method ?? 'GET', invocation)
-    }
+    await answerCall(handler, { req, res }, invocation)
   }
 }
 
