@@ -1,7 +1,7 @@
 import { type Handler, type LiveInvocation, reply } from '@heddle/core'
 import { output } from '@heddle/events/adapting'
 import { clientIsGone } from './client-gone.ts'
-import { type NodeCall, respond } from './node-http.ts'
+import { breakOff, type NodeCall, respond } from './node-http.ts'
 import { told } from './told.ts'
 
 /**
@@ -23,7 +23,7 @@ export async function answerCall(
     if (!res.headersSent) await respond(res, output(reply(undefined)), method, invocation)
   } catch (error) {
     const { reply } = told(handler.source, error, invocation)
-    if (res.headersSent) res.destroy()
+    if (res.headersSent) breakOff(res)
     else await respond(res, output(reply), method, invocation)
   }
 }

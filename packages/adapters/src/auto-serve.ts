@@ -1,4 +1,5 @@
 import { HeddleError, missing, type Platform } from '@heddle/core'
+import { checkNumbers } from './checked-numbers.ts'
 import type { FetchFunction } from './fetch.ts'
 import type { ServeOptions, Server } from './node-serve.ts'
 import { portOf, stoppingAt } from './stopping.ts'
@@ -14,6 +15,8 @@ interface Runtimes {
 
 interface BunServer {
   readonly port: number
+  timeout(request: Request, seconds: number): void
+  requestIP(request: Request): { readonly address: string } | null
   stop(closeActiveConnections?: boolean): Promise<void>
 }
 
@@ -41,15 +44,25 @@ const NO_PORT: Server = { port: 0, close: async () => {} }
 
 /** The servers of Bun and Deno, which are faster than their `node:http`. */
 async function byFetch(handler: never, options: ServeOptions): Promise<Server> {
+  checkNumbers('auto', options)
   const { toFetch } = await import('./fetch.ts')
   const fetch = toFetch(handler, options)
   const { Bun, Deno } = globalThis as Runtimes
   const where = { port: portOf(options.port), hostname: options.host ?? '0.0.0.0' }
   if (Bun !== undefined) {
     const seconds = Math.ceil((options.keepAlive ?? 65_000) / 1000)
-    const server = Bun.serve({ ...where, fetch, idleTimeout: Math.min(seconds, 255) })
+    const server = Bun.serve({
+      ...where,
+      idleTimeout: Math.min(seconds, 255),
+      fetch(request: Request, bun: BunServer) {
+        // That is for connections that wait for the next request: a function may take longer, and a stream be silent for longer.
+        bun.timeout(request, 0)
+        return fetch(request, bun)
+      },
+    })
     const close = stoppingAt(options, {
       stop: () => server.stop().then(() => fetch.drained()),
+      abort: fetch.abort,
       cut: () => server.stop(true),
     })
     return { port: server.port, close }
@@ -58,6 +71,7 @@ async function byFetch(handler: never, options: ServeOptions): Promise<Server> {
   const server = Deno.serve({ ...where, onListen() {} }, fetch)
   const close = stoppingAt(options, {
     stop: () => server.shutdown().then(() => fetch.drained()),
+    abort: fetch.abort,
     // Deno has no way to cut connections once it shuts down: what is not done ends with the process.
     cut: () => {},
   })

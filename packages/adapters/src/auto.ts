@@ -1,12 +1,20 @@
 import { type Handler, HeddleError, type Platform } from '@heddle/core'
 import { type AutoServeOptions, type Server, serveHere } from './auto-serve.ts'
+import type { AzureOptions } from './azure.ts'
 import type { FetchOptions } from './fetch.ts'
+import type { IronOptions } from './iron.ts'
+import type { OpenWhiskOptions } from './openwhisk.ts'
 import { platform } from './platform.ts'
 
 export type { AutoServeOptions, Server } from './auto-serve.ts'
 export { platform } from './platform.ts'
 
-export interface AutoOptions extends Omit<FetchOptions, 'cronSecret'>, AutoServeOptions {
+export interface AutoOptions
+  extends FetchOptions,
+    AutoServeOptions,
+    Pick<OpenWhiskOptions, 'bound' | 'maxResultBytes'>,
+    Pick<AzureOptions, 'basePath'>,
+    Pick<IronOptions, 'format' | 'maxReplyBytes'> {
   /**
    * Whether to serve, where the platform does not call the function: on Node, Bun and Deno on a port, on Fn and IronFunctions as
    * they have it. Elsewhere it is called, and this does nothing. Default `false`.
@@ -20,13 +28,18 @@ export interface AutoFunction {
   (...args: any[]): Promise<any>
   /** Where it was loaded. */
   readonly platform: Platform
-  /** Resolves when its adapter is loaded. Rejects when nothing triggers the handler there. */
+  /**
+   * Resolves when its adapter is loaded. Rejects when nothing triggers the handler there; not on Node, where only a call tells
+   * whether it comes from OpenWhisk.
+   */
   readonly ready: Promise<void>
   /** The server, where it serves. */
   readonly server: Promise<Server> | undefined
 }
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>
+/** `toNode` and `toFetch`, told where they are. */
+type Made = (handler: never, options: AutoOptions, name: Platform) => Call
 
 /**
  * Puts a handler on whatever platform the code runs on, for images and bundles that run in several places: on Lambda, Google,
@@ -87,10 +100,13 @@ async function load(name: Platform, handler: never, options: AutoOptions): Promi
 
 /** A server of Node calls with a request and a response, all others with a `Request`. */
 async function byCall(name: Platform, handler: never, options: AutoOptions): Promise<Call> {
-  const toListen = async () => (await import('./node.ts')).toNode(handler, options) as Call
-  const toFetch = async () => (await import('./fetch.ts')).toFetch(handler, options) as Call
-  let listening = name === 'node' ? await toListen() : undefined
-  let fetching = name === 'node' ? undefined : await toFetch()
+  const toListen = async () => ((await import('./node.ts')).toNode as Made)(handler, options, name)
+  const toFetch = async () => ((await import('./fetch.ts')).toFetch as Made)(handler, options, name)
+  let listening: Call | undefined
+  let fetching: Call | undefined
+  // OpenWhisk says what it is only when it calls, of what no server triggers too: nothing is refused before.
+  if (name === 'node') await import('./node.ts')
+  else fetching = await toFetch()
   let other: Call | undefined
 
   return async (...args) => {
@@ -103,7 +119,6 @@ async function byCall(name: Platform, handler: never, options: AutoOptions): Pro
       fetching ??= await toFetch()
       return await fetching(...args)
     }
-    // OpenWhisk says what it is only when it calls.
     const late = platform()
     if (late === name) throw new HeddleError('UNRECOGNISED_EVENT', `auto: ${name} has no such call: this is no request`)
     other ??= await load(late, handler, options)

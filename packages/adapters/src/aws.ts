@@ -1,5 +1,6 @@
 import { type Handler, type HttpOutput, LiveInvocation, type Sink } from '@heddle/core'
 import type { AwsHttpAnswer } from '@heddle/events'
+import { checkHandler, untriggered } from './checked-family.ts'
 
 /** What Lambda tells a function beside the event. */
 export interface LambdaContext {
@@ -61,6 +62,7 @@ function buffered<Answer>(
   handler: Handler<Answer, 'aws-lambda'>,
   options: LambdaOptions = {},
 ): LambdaFunction<LambdaAnswer<Answer>> {
+  checkTriggered(handler)
   // From Node 24 on Lambda refuses a function of three parameters.
   function lambda(event: unknown, context: LambdaContext) {
     return handler.run(event, lambdaInvocation(context, options)) as Promise<LambdaAnswer<Answer>>
@@ -73,6 +75,7 @@ function streamed(
   handler: Handler<HttpOutput, 'aws-lambda'>,
   { highWaterMark, ...options }: LambdaStreamOptions = {},
 ): LambdaStreamFunction {
+  checkTriggered(handler)
   const lambda: LambdaStreamFunction = async function lambda(event, ...[sink, context]) {
     await handler.run(event, lambdaInvocation(context, options, sink))
   }
@@ -80,6 +83,13 @@ function streamed(
   // By this Lambda knows the function; elsewhere nobody has to, and clients of the AWS SDK leave an empty object there.
   awslambda?.streamifyResponse?.(lambda, highWaterMark === undefined ? {} : { highWaterMark })
   return Object.assign(lambda, { handler })
+}
+
+/** At load, and not at the first event. */
+function checkTriggered(handler: Handler<unknown, 'aws-lambda'>): void {
+  checkHandler(handler, 'toLambda')
+  // Another platform's own source is named after its service, and is of a family; AWS's are families of their own.
+  if (handler.family !== handler.source) throw untriggered(handler, 'aws-lambda triggers it')
 }
 
 /** The invocation that a Lambda context speaks of. */

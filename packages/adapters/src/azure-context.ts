@@ -10,8 +10,8 @@ export interface AzureContext {
   /** What the trigger tells beside the event; nothing for HTTP and timers. */
   readonly triggerMetadata?: JsonObject | undefined
   readonly traceContext?: { readonly traceParent?: string | undefined } | undefined
-  /** Where the function has a retry policy. */
-  readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number } | undefined
+  /** Where the function has a retry policy, from the first try on. `maxRetryCount` is -1 where there is no end to them. */
+  readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number } | null | undefined
 }
 
 /** The types of triggers, as `context.options.trigger.type` has them. */
@@ -38,6 +38,18 @@ export function triggerOf({ options }: AzureContext): JsonObject {
 export function isTriggeredBy(context: AzureContext, type: TriggerType): boolean {
   const { type: given } = triggerOf(context)
   return typeof given === 'string' && given.toLowerCase() === type.toLowerCase()
+}
+
+/**
+ * Whether what came is tried again when the invocation fails, by the function's retry policy: not after the last of its tries,
+ * nor without one.
+ *
+ * @see https://github.com/Azure/azure-functions-nodejs-worker/pull/450
+ */
+export function isTriedAgain({ retryContext }: AzureContext): boolean {
+  if (retryContext === undefined || retryContext === null) return false
+  const { retryCount, maxRetryCount } = retryContext
+  return maxRetryCount < 0 || retryCount < maxRetryCount
 }
 
 /** Whether an event is a request; a context that a test has made may not say what triggered it. */

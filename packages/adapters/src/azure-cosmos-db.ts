@@ -1,7 +1,7 @@
 import { type BatchRecord, type BatchSource, HeddleError, type InferOutput, type StandardSchemaV1 } from '@heddle/core'
 import { type Delivery, type Incoming, isObject, type JsonObject } from '@heddle/events/adapting'
 import type { StreamRecord } from '@heddle/events/portable'
-import { type AzureContext, triggerOf } from './azure-context.ts'
+import { type AzureContext, isTriedAgain, triggerOf } from './azure-context.ts'
 import { allOrNothing } from './azure-delivery.ts'
 import { distinct, objectOf, textOf } from './azure-message.ts'
 import { nativeStream } from './azure-native.ts'
@@ -26,7 +26,8 @@ export type CosmosDBSource<Data> = BatchSource<CosmosDBChange<Data>, undefined, 
 /**
  * Documents of Azure Cosmos DB that have changed: those of `stream`. The feed has the latest version of each and no deletes,
  * unless the trigger's `changeFeedMode` is `AllVersionsAndDeletes`; `data` of one that is gone is `undefined`. Refuses what another
- * trigger brings. A throw does not bring them again, unless the function has a retry policy.
+ * trigger brings. A throw does not bring them again, unless the function has a retry policy: only while they are tried again
+ * does a change that failed hold back those behind it of its document.
  *
  * @param schema - what each document has to be. Without one: any object.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-trigger
@@ -43,25 +44,30 @@ export function cosmosDBDelivery(source: string, input: unknown, context: AzureC
     throw new HeddleError('INVALID_EVENT', `${source}: expected an array of documents`)
   }
   const own = distinct()
+  const records = input.map((change: unknown, index) => recordOf(change, index, context, own))
+  // A delete without what was there has no `_rid`: it may be of any document with its id.
+  const isTold = records.every(({ rid }) => rid !== undefined)
   return allOrNothing(
     source,
-    input.map((change: unknown, index) => recordOf(change, index, context, own)),
+    records.map(({ rid, ...record }) => (isTold ? { ...record, lane: rid } : record)),
   )
 }
 
-function recordOf(
-  raw: unknown,
-  index: number,
-  context: AzureContext,
-  own: (id: string) => string,
-): BatchRecord<Incoming> {
+/** Ids are unique within a partition key alone: what tells documents apart is their `_rid`. */
+interface ChangeRecord extends BatchRecord<Incoming> {
+  readonly rid: string | undefined
+}
+
+function recordOf(raw: unknown, index: number, context: AzureContext, own: (id: string) => string): ChangeRecord {
   const { document, previous, metadata } = changeIn(raw)
   const known = objectOf(document ?? previous)
   const documentId = textOf(metadata.id ?? known.id)
+  const rid = textOf(known._rid)
   const sequenceNumber = textOf(metadata.lsn ?? known._lsn)
   const seconds = metadata.crts ?? known._ts
   const version = sequenceNumber ?? textOf(known._etag)?.replaceAll('"', '')
-  const id = documentId === undefined ? `[${index}]` : version === undefined ? documentId : `${documentId}@${version}`
+  const which = [documentId, rid].filter((part) => part !== undefined).join(':') || `[${index}]`
+  const id = version === undefined ? which : `${which}@${version}`
   const facts: Facts = {
     documentId,
     operation: metadata.operationType as Facts['operation'],
@@ -78,7 +84,7 @@ function recordOf(
     fields: { partitionKey: documentId, sequenceNumber, ...facts },
     raw,
   }
-  return { id: own(id), lane: documentId, item, raw }
+  return { id: own(id), lane: documentId, holdsLane: isTriedAgain(context), item, raw, rid }
 }
 
 interface Change {

@@ -1,7 +1,7 @@
 import type { BatchRecord, BatchSource, InferOutput, StandardSchemaV1 } from '@heddle/core'
 import type { Delivery, Incoming, JsonObject } from '@heddle/events/adapting'
 import type { StreamRecord } from '@heddle/events/portable'
-import { type AzureContext, triggerOf } from './azure-context.ts'
+import { type AzureContext, isTriedAgain, triggerOf } from './azure-context.ts'
 import { allOrNothing } from './azure-delivery.ts'
 import { distinct, messagesIn, objectOf, type PlacedMessage, textOf, timeOf } from './azure-message.ts'
 import { nativeStream } from './azure-native.ts'
@@ -28,7 +28,8 @@ export type EventHubSource<Data> = BatchSource<EventHubEvent<Data>, undefined, '
 /**
  * Events of Azure Event Hubs, one or many at a time, in the order of each partition key: those of `stream`, with all that
  * Event Hubs tells of them. Refuses what another trigger brings. A throw does not bring them again, unless the function has a
- * retry policy: Event Hubs goes on behind them.
+ * retry policy: Event Hubs goes on behind them. So only while they are tried again does an event that failed hold back those
+ * behind it of its partition key.
  *
  * @param schema - what the data has to be, as for `stream`. Without one as the library of Azure makes it: JSON parsed, other text as text.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-trigger
@@ -79,5 +80,5 @@ function recordOf(
     fields: { partitionKey, sequenceNumber, ...facts },
     raw,
   }
-  return { id: own(id), lane: partitionKey, item, raw }
+  return { id: own(id), lane: partitionKey, holdsLane: isTriedAgain(context), item, raw }
 }

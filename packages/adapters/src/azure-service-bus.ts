@@ -41,7 +41,7 @@ export type ServiceBusSource<Body> = BatchSource<ServiceBusMessage<Body>, undefi
  * Messages of a queue or a topic's subscription of Azure Service Bus, one or many at a time: those of `queue`, with all that
  * Service Bus tells of them. Refuses what another trigger brings.
  *
- * @param schema - what each body has to be, as for `queue`. Without one: text.
+ * @param schema - what each body has to be, as for `queue`. Without one: text, of JSON what it meant (`QueueMessage.body`).
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
  */
 export function serviceBus(schema?: undefined): ServiceBusSource<string>

@@ -32,7 +32,7 @@ export type StorageQueueSource<Body> = BatchSource<StorageQueueMessage<Body>, un
  * Messages of a queue of Azure Storage, one at a time: those of `queue`, with all that the queue tells of them. Refuses what
  * another trigger brings.
  *
- * @param schema - what each body has to be, as for `queue`. Without one: text.
+ * @param schema - what each body has to be, as for `queue`. Without one: text, of JSON what it meant (`QueueMessage.body`).
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger
  */
 export function storageQueue(schema?: undefined): StorageQueueSource<string>

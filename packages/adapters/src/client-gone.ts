@@ -1,11 +1,12 @@
 import type { LiveInvocation } from '@heddle/core'
+import { clientGone } from '@heddle/events/adapting'
 
 /** Has the invocation's signal abort: nobody waits for the answer any more. */
 export function clientIsGone(invocation: LiveInvocation): void {
-  invocation.abort(new DOMException('the client is gone', 'AbortError'))
+  invocation.abort(clientGone())
 }
 
-/** Whether a reply broke off for no other reason, which is nobody's failure. */
+/** Whether a reply broke off because the client is gone, or the server is to stop: that is nobody's failure. */
 export function isClientGone(error: unknown, { signal }: LiveInvocation): boolean {
   return signal.aborted && error === signal.reason && (error as Error).name === 'AbortError'
 }
@@ -15,7 +16,7 @@ export function listenTo(request: Request): (abort: (reason: Error) => void) => 
   return (abort) => {
     // Not every platform has one.
     const signal: AbortSignal | undefined = request.signal
-    const gone = () => abort(new DOMException('the client is gone', 'AbortError'))
+    const gone = () => abort(clientGone())
     if (signal?.aborted) gone()
     else signal?.addEventListener('abort', gone, { once: true })
     return () => signal?.removeEventListener('abort', gone)

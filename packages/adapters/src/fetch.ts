@@ -1,13 +1,14 @@
 import { type Bindings, type Handler, LiveInvocation, type Platform } from '@heddle/core'
 import { callerOf, output } from '@heddle/events/adapting'
 import { checkFamily } from './checked-family.ts'
+import { checkNumbers } from './checked-numbers.ts'
 import { listenTo } from './client-gone.ts'
 import { eventBinding } from './event-binding.ts'
 import { platform } from './platform.ts'
 import type { RequestHandler } from './request-handler.ts'
 import { runningWork } from './running-work.ts'
 import { told } from './told.ts'
-import { responseOf, webHttp } from './web-http.ts'
+import { responseOf, type WebHttpOptions, webHttp } from './web-http.ts'
 import { webSchedule } from './web-schedule.ts'
 
 /** What a server hands to a `fetch` function beside the request: of Deno, Bun and Netlify, or of a server of one's own. */
@@ -25,8 +26,13 @@ export interface FetchContext {
 
 export interface FetchFunction {
   (request: Request, context?: FetchContext): Promise<Response>
-  /** On Deno, Bun and Node: resolves when what runs is done, and what was handed to `waitUntil`. */
+  /** On Deno, Bun and Node: resolves when what runs is done, streams too, and what was handed to `waitUntil`. */
   drained(): Promise<void>
+  /**
+   * On Deno, Bun and Node: has `invocation.signal` abort for all that runs, such as streams that have no end. Gives how many
+   * invocations that are.
+   */
+  abort(): number
 }
 
 export interface FetchOptions {
@@ -49,18 +55,25 @@ export interface FetchOptions {
  * Puts a handler on a platform that calls a `fetch` function: Deno, Bun, Vercel, Netlify, or a server of one's own:
  * `export default { fetch: toFetch(handler) }`. A reply that is streamed goes out chunk by chunk; `invocation.signal`
  * aborts when the client is gone. With a schedule it answers the crons of Vercel and Netlify: 204, 500 when the function
- * failed. It never rejects: an error that has no answer of its own is logged and answered 500.
+ * failed; elsewhere nothing keeps one, and it is refused at load. It never rejects: an error that has no answer of its own is
+ * logged and answered 500.
  */
 export function toFetch(handler: RequestHandler<'web'>, options?: FetchOptions): FetchFunction
 export function toFetch(handler: Handler<unknown, 'vercel' | 'netlify'>, options?: FetchOptions): FetchFunction
-export function toFetch(handler: Handler<unknown, never>, options: FetchOptions = {}): FetchFunction {
-  const name = platform()
-  const bindings = bindingsOf(name, options)
+export function toFetch(
+  handler: Handler<unknown, never>,
+  options: FetchOptions = {},
+  // Of `auto`, which makes it when somebody calls: the environment may say something else by then.
+  name: Platform = platform(),
+): FetchFunction {
+  checkNumbers('toFetch', options)
+  const { keepAlive, drained, abort } = runningWork()
+  const stays = STAY.has(name)
+  const bindings = bindingsOf(name, options, stays ? keepAlive : undefined)
   checkFamily(handler, name, bindings)
-  const work = runningWork()
 
-  async function answer(request: Request, context: FetchContext | undefined): Promise<Response> {
-    const invocation = new LiveInvocation({
+  async function fetch(request: Request, context?: FetchContext): Promise<Response> {
+    const invocation: LiveInvocation = new LiveInvocation<unknown>({
       id: idOf(request, name, context),
       functionName: handler.source,
       platform: name,
@@ -68,9 +81,15 @@ export function toFetch(handler: Handler<unknown, never>, options: FetchOptions 
       margin: options.margin,
       raw: context,
       listen: listenTo(request),
-      keepAlive: keepAliveOf(context) ?? (STAY.has(name) ? work.keepAlive : undefined),
+      keepAlive: keepAliveOf(context) ?? (stays ? (work) => keepAlive(work, invocation) : undefined),
       bindings,
     })
+    const answering = answer(request, invocation)
+    if (stays) keepAlive(answering, invocation)
+    return await answering
+  }
+
+  async function answer(request: Request, invocation: LiveInvocation): Promise<Response> {
     try {
       return (await handler.run(request, invocation)) as Response
     } catch (error) {
@@ -79,21 +98,21 @@ export function toFetch(handler: Handler<unknown, never>, options: FetchOptions 
     }
   }
 
-  async function fetch(request: Request, context?: FetchContext): Promise<Response> {
-    const answering = answer(request, context)
-    if (STAY.has(name)) work.keepAlive(answering)
-    return await answering
-  }
-  return Object.assign(fetch, { handler, drained: work.drained })
+  return Object.assign(fetch, { handler, drained, abort })
 }
 
 /** Where the process stays behind an answer: nobody freezes it. */
 const STAY: ReadonlySet<Platform> = /* @__PURE__ */ new Set<Platform>(['deno', 'bun', 'node'])
 
-function bindingsOf(name: Platform, { maxBytes, trustProxy = false, cronSecret }: FetchOptions): Bindings {
+function bindingsOf(
+  name: Platform,
+  { maxBytes, trustProxy = false, cronSecret }: FetchOptions,
+  streaming: WebHttpOptions['streaming'],
+): Bindings {
   const http = webHttp({
     maxBytes: maxBytes ?? (name === 'vercel' ? 4_500_000 : 10 * 1024 * 1024),
     isFramed: name === 'deno' || name === 'bun',
+    streaming,
     clientIp(request, { raw }) {
       const context = raw as FetchContext | undefined
       const { headers } = request
@@ -103,7 +122,10 @@ function bindingsOf(name: Platform, { maxBytes, trustProxy = false, cronSecret }
       return forwarded ?? context?.remoteAddr?.hostname ?? context?.requestIP?.(request)?.address
     },
   })
-  return { http, cloudEvent: eventBinding(http, undefined, () => true), schedule: webSchedule(name, cronSecret) }
+  const everywhere = { http, cloudEvent: eventBinding(http, undefined, () => true) }
+  return name === 'vercel' || name === 'netlify'
+    ? { ...everywhere, schedule: webSchedule(name, cronSecret) }
+    : everywhere
 }
 
 /** The platform's own id of the request. Of a header only where the platform sets it: anybody could send it elsewhere. */

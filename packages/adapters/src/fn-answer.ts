@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { type HttpOutput, type LiveInvocation, report, type Sink } from '@heddle/core'
 import { isChunks, pour } from '@heddle/events/adapting'
+import { isClientGone } from './client-gone.ts'
 
 /** What the FDK takes for a stream: it has it piped into the response, and ends that when it hears that the stream has. */
 export interface FnStream {
@@ -27,7 +28,10 @@ export function fnStream(body: HttpOutput['body'], invocation: LiveInvocation, s
       })
       over()
     } catch (error) {
-      report(undefined, 'fn: the answer broke off', error, { requestId: invocation.id })
+      if (!isClientGone(error, invocation)) {
+        report(undefined, 'fn: the answer broke off', error, { requestId: invocation.id })
+      }
+      if (response.closed) return over()
       // What was written goes out; that the end is missing tells that it is not all. The FDK would write the end.
       response.once('close', over)
       setImmediate(() => response.socket?.destroySoon())

@@ -1,5 +1,6 @@
 import { type Bindings, type Handler, HeddleError, LiveInvocation, missing } from '@heddle/core'
 import { checkFamily } from './checked-family.ts'
+import { checkNumbers } from './checked-numbers.ts'
 import { eventBinding } from './event-binding.ts'
 import { type FnStream, fnStream } from './fn-answer.ts'
 import type { FnCall, FnContext } from './fn-context.ts'
@@ -32,6 +33,7 @@ export interface FnOptions {
  * @see https://github.com/fnproject/fdk-node
  */
 export function toFn(handler: Handler<unknown, 'fn'>, options: FnOptions = {}): FnFunction {
+  checkNumbers('toFn', options)
   const { timeout, margin } = options
   const bindings = bindingsOf(options)
   checkFamily(handler, 'fn', bindings)

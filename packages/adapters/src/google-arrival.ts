@@ -8,7 +8,7 @@ import {
   type ScheduledEvent,
 } from '@heddle/events/adapting'
 import { type GoogleCall, isRequest } from './google-call.ts'
-import { cloudEventIn, type GoogleEvent, legacyEventIn, textOf } from './google-event.ts'
+import { cloudEventIn, type GoogleEvent, legacyEventIn, textOrEmpty } from './google-event.ts'
 import { eventInRequest } from './google-request.ts'
 import { firebaseSchedule, schedulerRequest } from './google-scheduler.ts'
 import { firebaseTask, taskRequest } from './google-task.ts'
@@ -65,7 +65,7 @@ export function unrecognised(family: string, { event, task, due, input }: Arriva
 
 /** Throws the error for an event in protocol buffers, as Eventarc sends those of some services. */
 export function refuseProtobuf(family: string, { type, data, attributes }: GoogleEvent): void {
-  const isProtobuf = data instanceof Uint8Array || /protobuf/.test(textOf(attributes.datacontenttype))
+  const isProtobuf = data instanceof Uint8Array || /protobuf/.test(textOrEmpty(attributes.datacontenttype))
   if (!isProtobuf || !type.startsWith('google.')) return
   const event = `an event in protocol buffers (its type is ${quote(type)})`
   const remedy = 'which is not read: give its trigger --event-data-content-type=application/json'

@@ -48,11 +48,11 @@ export function legacyEventIn(data: unknown, context: JsonObject): GoogleEvent |
 function made(attributes: JsonObject, data: unknown, raw: unknown, at: string): GoogleEvent {
   const { id, type, source, subject, time } = attributes
   return {
-    id: textOf(id),
-    type: textOf(type),
-    source: textOf(source),
+    id: textOrEmpty(id),
+    type: textOrEmpty(type),
+    source: textOrEmpty(source),
     subject: typeof subject === 'string' ? subject : undefined,
-    time: timeOf(time),
+    time: timeOrNow(time),
     data,
     at,
     attributes,
@@ -60,12 +60,13 @@ function made(attributes: JsonObject, data: unknown, raw: unknown, at: string): 
   }
 }
 
-export function textOf(value: unknown): string {
+/** The text that a value is; the empty one for any other. */
+export function textOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
 /** A time in text; now, where there is none. */
-export function timeOf(value: unknown): Date {
+export function timeOrNow(value: unknown): Date {
   const time = new Date(typeof value === 'string' ? value : Number.NaN)
   return Number.isNaN(time.getTime()) ? new Date() : time
 }

@@ -2,6 +2,7 @@ import { type Handler, HeddleError, LiveInvocation, type Platform } from '@heddl
 import { isObject } from '@heddle/events/adapting'
 import { answerCall } from './answer-call.ts'
 import { checkFamily } from './checked-family.ts'
+import { checkedId } from './checked-id.ts'
 import { googleBindings } from './google-bindings.ts'
 import { callOf, type GoogleCall, isRequest } from './google-call.ts'
 import type { NodeCall } from './node-http.ts'
@@ -75,7 +76,7 @@ function idOf(call: GoogleCall): string {
         ? call.event.id
         : undefined
   // Anybody may send the header.
-  return typeof id === 'string' && /^[!-~]{1,200}$/.test(id) ? id : crypto.randomUUID()
+  return checkedId(id) ?? crypto.randomUUID()
 }
 
 function nameOf({ source }: Handler<unknown, never>): string {

@@ -1,6 +1,6 @@
 import { type BatchRecord, type HeddleError, invalidField, parseJson } from '@heddle/core'
 import { isObject, type JsonObject, type ObjectAction, type ObjectEvent } from '@heddle/events/adapting'
-import { type GoogleEvent, textOf, timeOf } from './google-event.ts'
+import { type GoogleEvent, textOrEmpty, timeOrNow } from './google-event.ts'
 import { pubSubAttributes, pubSubRecord } from './google-pub-sub.ts'
 
 /** What an event of Cloud Storage has beside what an event of every object store has. */
@@ -44,7 +44,7 @@ export function objectRecord(event: GoogleEvent): BatchRecord<StorageObject> | u
   const object = parsed?.issues === undefined && isObject(parsed?.value) ? parsed.value : {}
   const { bucketId: bucket, objectId: name, objectGeneration: generation } = attributes
   const verbOf = NOTIFICATIONS[kind] as string
-  const named = { ...event, id: item.id, time: timeOf(attributes.eventTime ?? item.time.toISOString()), source: '' }
+  const named = { ...event, id: item.id, time: timeOrNow(attributes.eventTime ?? item.time.toISOString()), source: '' }
   return recordOf({ ...named, type: `${STORAGE}${verbOf}` }, verbOf, { generation, ...object, bucket, name }, '')
 }
 
@@ -82,7 +82,7 @@ function recordOf(event: GoogleEvent, verb: string, object: JsonObject, at: stri
     bucket,
     key: name,
     size: action === 'deleted' || size === undefined ? undefined : Number(size),
-    eTag: textOf(etag) || undefined,
+    eTag: textOrEmpty(etag) || undefined,
     ...fieldsOf(object),
     raw,
   }
@@ -100,8 +100,8 @@ function fieldsOf(object: JsonObject): StorageFields {
     storageClass: text('storageClass'),
     md5Hash: text('md5Hash'),
     crc32c: text('crc32c'),
-    timeCreated: timeCreated === undefined ? undefined : timeOf(timeCreated),
-    updated: updated === undefined ? undefined : timeOf(updated),
+    timeCreated: timeCreated === undefined ? undefined : timeOrNow(timeCreated),
+    updated: updated === undefined ? undefined : timeOrNow(updated),
   }
 }
 

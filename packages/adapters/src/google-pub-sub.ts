@@ -1,13 +1,13 @@
 import { type BatchRecord, fromBase64, invalidField } from '@heddle/core'
 import { bag, besideOf, type Incoming, isObject, type JsonObject } from '@heddle/events/adapting'
-import { type GoogleEvent, textOf, timeOf } from './google-event.ts'
+import { type GoogleEvent, textOrEmpty, timeOrNow } from './google-event.ts'
 
 /** The type of a message of Pub/Sub as an event. */
 export const PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished'
 
 /** What a message of Pub/Sub has beside what a message of every queue has. */
 export interface PubSubFields {
-  /** What its sender set beside the data; of a push without envelope the headers of the request, which say that too. */
+  /** What its sender set beside the data; of a push without envelope the headers that are not the request's own, in lower case. */
   readonly attributes: Readonly<Record<string, string>>
   readonly orderingKey: string | undefined
   /** When Pub/Sub took it. */
@@ -29,14 +29,14 @@ export function pubSubRecord(event: GoogleEvent, family: string): BatchRecord<In
   const isWrapped = isObject(data.message)
   const message = isWrapped ? (data.message as JsonObject) : data
   const path = isWrapped ? `${at}.message` : at
-  const messageId = textOf(message.messageId ?? message.message_id) || event.id
+  const messageId = textOrEmpty(message.messageId ?? message.message_id) || event.id
   const record = { id: messageId, lane: undefined, raw }
   const payload = payloadOf(message.data)
   if (payload === undefined) return { ...record, error: invalidField(family, `${path}.data`, 'base64', message.data) }
   const attributes = attributesOf(message.attributes)
-  const orderingKey = textOf(message.orderingKey) || undefined
-  const subscription = textOf(data.subscription) || undefined
-  const publishTime = timeOf(message.publishTime ?? message.publish_time ?? time.toISOString())
+  const orderingKey = textOrEmpty(message.orderingKey) || undefined
+  const subscription = textOrEmpty(data.subscription) || undefined
+  const publishTime = timeOrNow(message.publishTime ?? message.publish_time ?? time.toISOString())
   const own: PubSubFields = { attributes, orderingKey, publishTime, subscription }
   const item: Incoming = {
     id: messageId,

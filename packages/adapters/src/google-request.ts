@@ -1,5 +1,5 @@
 import { parseJson, toBytes } from '@heddle/core'
-import { type HttpInput, isObject, type JsonObject } from '@heddle/events/adapting'
+import { bag, type HttpInput, isObject, type JsonObject } from '@heddle/events/adapting'
 import { cloudEventIn, type GoogleEvent } from './google-event.ts'
 import { PUBLISHED } from './google-pub-sub.ts'
 
@@ -27,12 +27,21 @@ function unwrappedIn(input: HttpInput): GoogleEvent | undefined {
     data: body === undefined ? undefined : toBytes(body),
     publishTime: own('publish-time'),
     orderingKey: own('ordering-key'),
-    // Nothing tells them from the headers of any request.
-    attributes: headers,
+    attributes: attributesIn(headers),
   }
   const data = { message, subscription: own('subscription-name'), deliveryAttempt: own('delivery-attempt') }
   return pushed(data, message.messageId, message.publishTime, raw)
 }
+
+/** Nothing tells attributes from the headers of any request, but that these are the request's own: who calls, and how it came. */
+function attributesIn(headers: HttpInput['headers']): JsonObject {
+  const attributes = bag<string>()
+  for (const name in headers) if (!OF_REQUEST.test(name)) attributes[name] = headers[name] as string
+  return attributes
+}
+
+const OF_REQUEST =
+  /^(?:authorization|x-serverless-authorization|proxy-.*|cookie|x-goog-.*|x-forwarded-.*|x-cloud-trace-context|x-appengine-.*|x-real-ip|forwarded|via|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|host|from|user-agent|accept|accept-encoding|content-length|content-encoding|function-execution-id)$/
 
 /** An event whose attributes are in headers. */
 function binaryIn({ headers, body, raw }: HttpInput): GoogleEvent | undefined {

@@ -1,23 +1,24 @@
 import type { HttpInput, JsonObject, ScheduledEvent } from '@heddle/events/adapting'
-import { type GoogleEvent, textOf, timeOf } from './google-event.ts'
+import { type GoogleEvent, textOrEmpty, timeOrNow } from './google-event.ts'
 import { pubSubAttributes, pubSubRecord } from './google-pub-sub.ts'
 
 /**
- * A job of Cloud Scheduler that calls a URL; `undefined` for any other request.
+ * A job of Cloud Scheduler that calls a URL; `undefined` for any other request. Its headers prove nothing: who may call at all
+ * is for IAM to say.
  *
  * @see https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs#HttpTarget
  */
 export function schedulerRequest({ headers, raw }: HttpInput): ScheduledEvent | undefined {
   const jobName = headers['x-cloudscheduler-jobname']
   if (jobName === undefined && headers['x-cloudscheduler'] !== 'true') return undefined
-  return made(jobName, timeOf(headers['x-cloudscheduler-scheduletime']), raw)
+  return made(jobName, timeOrNow(headers['x-cloudscheduler-scheduletime']), raw)
 }
 
 /** A job as `onSchedule` of Firebase hands it over; `undefined` for any other event. */
 export function firebaseSchedule(event: JsonObject): ScheduledEvent | undefined {
   const { scheduleTime, jobName } = event
   if (typeof scheduleTime !== 'string') return undefined
-  return made(textOf(jobName) || undefined, timeOf(scheduleTime), event)
+  return made(textOrEmpty(jobName) || undefined, timeOrNow(scheduleTime), event)
 }
 
 /**

@@ -2,7 +2,7 @@ import { type BatchRecord, invalidField } from '@heddle/core'
 import { type Incoming, isObject, type JsonObject } from '@heddle/events/adapting'
 import { isSnapshot, snapshotDocument } from './firestore-snapshot.ts'
 import { documentOf, type FirestoreDocument } from './firestore-value.ts'
-import { type GoogleEvent, textOf } from './google-event.ts'
+import { type GoogleEvent, textOrEmpty } from './google-event.ts'
 
 /** What a change of Firestore has beside what a record of every stream has. */
 export interface FirestoreFields {
@@ -64,7 +64,7 @@ function changeIn({ type, data, at, subject, attributes }: GoogleEvent): Change 
   if (change.value === undefined && change.oldValue === undefined) {
     throw invalidField('stream', `${at}.value`, 'a document, or one in oldValue', undefined)
   }
-  const told = textOf(attributes.document) || (subject ?? '').replace(/^documents\//, '')
+  const told = textOrEmpty(attributes.document) || (subject ?? '').replace(/^documents\//, '')
   return { ...change, document: change.document ?? told }
 }
 
@@ -102,7 +102,7 @@ function readDocument(document: unknown, at: string): FirestoreDocument | undefi
 
 /** A document's name is its whole path, nothing of it encoded. */
 function pathIn(document: unknown): string | undefined {
-  const name = isObject(document) ? textOf(document.name) : ''
+  const name = isObject(document) ? textOrEmpty(document.name) : ''
   const [, path] = /^projects\/[^/]+\/databases\/[^/]+\/documents\/(.+)$/s.exec(name) ?? []
   return path
 }

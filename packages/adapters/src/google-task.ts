@@ -1,5 +1,5 @@
 import { type HttpInput, type Incoming, isObject, type JsonObject } from '@heddle/events/adapting'
-import { textOf, timeOf } from './google-event.ts'
+import { textOrEmpty, timeOrNow } from './google-event.ts'
 
 /** What a task of Cloud Tasks has beside what a message of every queue has. */
 export interface TaskFields {
@@ -11,7 +11,8 @@ export interface TaskFields {
 }
 
 /**
- * A task that Cloud Tasks sends to a URL; `undefined` for any other request.
+ * A task that Cloud Tasks sends to a URL; `undefined` for any other request. Its headers prove nothing: who may call at all is
+ * for IAM to say.
  *
  * @see https://cloud.google.com/tasks/docs/creating-http-target-tasks#handler
  */
@@ -59,14 +60,14 @@ function made(task: JsonObject & Pick<Incoming, 'payload' | 'path' | 'raw'>): In
   const fields: TaskFields = {
     executionCount: countOf(task.executionCount),
     previousResponse: countOf(task.previousResponse),
-    retryReason: textOf(task.retryReason) || undefined,
+    retryReason: textOrEmpty(task.retryReason) || undefined,
   }
   const isTime = scheduledTime instanceof Date && !Number.isNaN(scheduledTime.getTime())
   return {
-    id: textOf(task.id),
+    id: textOrEmpty(task.id),
     type: 'google.cloud.tasks.task',
-    source: textOf(task.queueName),
-    time: isTime ? scheduledTime : timeOf(scheduledTime),
+    source: textOrEmpty(task.queueName),
+    time: isTime ? scheduledTime : timeOrNow(scheduledTime),
     payload,
     path,
     fields: { ...fields, attempt: retries === undefined ? undefined : retries + 1, groupId: undefined },

@@ -1,6 +1,7 @@
 import { type Bindings, type Handler, type HttpOutput, LiveInvocation } from '@heddle/core'
 import { output } from '@heddle/events/adapting'
 import { checkFamily } from './checked-family.ts'
+import { checkNumbers } from './checked-numbers.ts'
 import { eventBinding } from './event-binding.ts'
 import { serveMany } from './iron-many.ts'
 import { serveOnce } from './iron-once.ts'
@@ -38,6 +39,7 @@ type OnIron = Handler<unknown, 'iron-functions'>
  * @see https://github.com/iron-io/functions/blob/master/docs/function-format.md
  */
 export async function serveIron(handler: OnIron, options: IronOptions = {}): Promise<void> {
+  checkNumbers('serveIron', options)
   const bindings = bindingsOf(options)
   checkFamily(handler, 'iron-functions', bindings)
   const { format, maxBytes = MOST, maxReplyBytes = MOST } = options

@@ -62,12 +62,17 @@ export function headersOf({ headers }: IncomingMessage): Readonly<Record<string,
   return plain
 }
 
-/** Sends a reply, its chunks as fast as the client takes them. Resolves when it is sent, or the client is gone. */
+/**
+ * Sends a reply, its chunks as fast as the client takes them. Resolves when it is sent, or the client is gone.
+ *
+ * @param isInstead - of a reply that could not be sent
+ */
 export async function respond(
   res: ServerResponse,
   output: HttpOutput,
   method: string,
   invocation: LiveInvocation,
+  isInstead = false,
 ): Promise<void> {
   const { status, headers, cookies, body } = method === 'HEAD' || res.destroyed ? withoutBody(output) : output
   if (res.destroyed) return
@@ -80,10 +85,12 @@ export async function respond(
   try {
     res.writeHead(status, all as never)
   } catch (error) {
-    // A header that HTTP/1 has no way to say: the client is told that it failed.
     withoutBody(output)
     report(undefined, 'http: the reply failed', error, { requestId: invocation.id })
-    return await respond(res, outgoing(problem(error)), method, invocation)
+    // Somebody else has begun to answer, or no head at all can be written.
+    if (res.headersSent || isInstead) return breakOff(res)
+    // A header that HTTP/1 has no way to say: the client is told that it failed.
+    return await respond(res, outgoing(problem(error)), method, invocation, true)
   }
   if (!isChunks(body) && !isUnread) {
     // In one piece with its head, which a stream of pieces could not be.
@@ -102,10 +109,20 @@ export async function respond(
     if (!isClientGone(error, invocation)) {
       report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
     }
-    // What was written goes out; that the end is missing tells the client that it is not all.
-    setImmediate(() => {
-      if (typeof res.socket?.destroySoon === 'function') res.socket.destroySoon()
-      else res.destroy()
-    })
+    breakOff(res)
   }
+}
+
+/** Ends a response that will not be whole. One that has its end, of whoever has answered before, is left alone. */
+export function breakOff(res: ServerResponse): void {
+  if (res.writableEnded) return
+  if (!res.headersSent) {
+    res.destroy()
+    return
+  }
+  // What was written goes out; that the end is missing tells the client that it is not all.
+  setImmediate(() => {
+    if (typeof res.socket?.destroySoon === 'function') res.socket.destroySoon()
+    else res.destroy()
+  })
 }

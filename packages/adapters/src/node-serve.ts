@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { checkNumbers } from './checked-numbers.ts'
 import { type NodeOptions, toNode } from './node.ts'
 import type { RequestHandler } from './request-handler.ts'
 import { portOf, type StopOptions, stoppingAt } from './stopping.ts'
@@ -24,9 +25,11 @@ export interface Server {
 
 /**
  * Serves an HTTP handler on a port, for a container on Fargate, Cloud Run, Kubernetes or a server of one's own. At a signal to
- * stop it takes no more requests, answers those that it has, waits for the work behind them, and ends the process with 0.
+ * stop it takes no more requests, answers those that it has, waits for the work behind them, and ends the process with 0, as
+ * soon as all servers of the process that heard the signal are so far.
  */
 export async function serve(handler: RequestHandler<'node'>, options: ServeOptions = {}): Promise<Server> {
+  checkNumbers('serve', options)
   const { host, keepAlive = 65_000 } = options
   const listener = toNode(handler, options)
   let isClosing = false
@@ -52,6 +55,7 @@ export async function serve(handler: RequestHandler<'node'>, options: ServeOptio
       await closed
       await listener.drained()
     },
+    abort: listener.abort,
     cut: () => server.closeAllConnections(),
   })
   return { port: (server.address() as AddressInfo).port, close }

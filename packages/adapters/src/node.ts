@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { LiveInvocation } from '@heddle/core'
+import { LiveInvocation, type Platform } from '@heddle/core'
 import { answerCall } from './answer-call.ts'
 import { checkFamily } from './checked-family.ts'
+import { checkNumbers } from './checked-numbers.ts'
 import { eventBinding } from './event-binding.ts'
 import { type NodeCall, nodeHttp } from './node-http.ts'
 import { platform } from './platform.ts'
@@ -13,6 +14,8 @@ export interface NodeListener {
   (req: IncomingMessage, res: ServerResponse): Promise<void>
   /** Resolves when all requests are answered, and the work that was handed to `waitUntil` is done. */
   drained(): Promise<void>
+  /** Has `invocation.signal` abort for all that runs, such as streams that have no end. Gives how many invocations that are. */
+  abort(): number
 }
 
 export interface NodeOptions {
@@ -34,33 +37,35 @@ export interface NodeOptions {
  * also starts the server, and stops it with grace. A reply that is streamed goes out as fast as the client takes it;
  * `invocation.signal` aborts when the client is gone.
  */
-export function toNode(handler: RequestHandler<'node'>, options: NodeOptions = {}): NodeListener {
+export function toNode(handler: RequestHandler<'node'>, options?: NodeOptions): NodeListener
+export function toNode(
+  handler: RequestHandler<'node'>,
+  options: NodeOptions = {},
+  // Of `auto`, which makes it when somebody calls: the environment may say something else by then.
+  name: Platform = platform(),
+): NodeListener {
+  checkNumbers('toNode', options)
   const { maxBytes = 10 * 1024 * 1024, trustProxy = false, timeout, margin } = options
   const http = nodeHttp({ maxBytes, trustProxy })
   const bindings = { http, cloudEvent: eventBinding(http, undefined, () => true) }
-  const name = platform()
   checkFamily(handler, name, bindings)
-  const { keepAlive, drained } = runningWork()
+  const { keepAlive, drained, abort } = runningWork()
 
-  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const invocation = new LiveInvocation({
+  async function node(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const invocation: LiveInvocation<NodeCall> = new LiveInvocation({
       id: crypto.randomUUID(),
       functionName: handler.source,
       platform: name,
       remaining: timeout,
       margin,
-      raw: { req, res } satisfies NodeCall,
-      keepAlive,
+      raw: { req, res },
+      keepAlive: (work) => keepAlive(work, invocation),
       bindings,
     })
-    await answerCall(handler, invocation.raw, invocation)
+    const answering = answerCall(handler, invocation.raw, invocation)
+    keepAlive(answering, invocation)
+    await answering
   }
 
-  async function node(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const handled = handle(req, res)
-    keepAlive(handled)
-    await handled
-  }
-
-  return Object.assign(node, { handler, drained })
+  return Object.assign(node, { handler, drained, abort })
 }

@@ -9,9 +9,9 @@ export function isRequest(params: JsonObject, dialect: Dialect): boolean {
   return typeof params[`${PREFIX[dialect]}method`] === 'string'
 }
 
-/** A header of a request of Code Engine, which spells their names in its own way. */
-export function codeEngineHeader({ __ce_headers: headers }: JsonObject, name: string): string | undefined {
-  return lowerCase(headers)[name]
+/** The headers of a request of Code Engine, which spells their names in its own way. */
+export function codeEngineHeaders({ __ce_headers: headers }: JsonObject): Readonly<Record<string, string>> {
+  return lowerCase(headers)
 }
 
 /** A request as it was sent, as far as the platform tells. */

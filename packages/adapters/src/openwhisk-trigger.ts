@@ -92,10 +92,11 @@ function isKafkaMessage(message: unknown): message is KafkaMessage {
   return typeof topic === 'string' && Number.isInteger(partition) && Number.isInteger(offset) && 'value' in message
 }
 
-// Without lanes: nothing comes again, so that what is held back behind a failure would be lost with it.
+/** In the order of its key. Nothing comes again: what a failure held back would be lost with it. */
 function kafkaRecord(message: KafkaMessage, index: number): BatchRecord<Incoming> {
   const { topic, partition, offset, key, value } = message
   const id = `${topic}-${partition}-${offset}`
+  const groupId = typeof key === 'string' ? key : undefined
   const item: Incoming = {
     id,
     type: 'org.apache.openwhisk.kafka.message',
@@ -104,10 +105,11 @@ function kafkaRecord(message: KafkaMessage, index: number): BatchRecord<Incoming
     payload: typeof value === 'string' ? value : { value },
     path: `messages[${index}].value`,
     beside: structured(value),
-    fields: { attempt: undefined, groupId: typeof key === 'string' ? key : undefined },
+    fields: { attempt: undefined, groupId },
     raw: message,
   }
-  return { id, lane: undefined, item, raw: message }
+  const lane = groupId === undefined ? undefined : `${topic}-${partition}-${groupId}`
+  return { id, lane, holdsLane: false, item, raw: message }
 }
 
 /** What tells that a value is a CloudEvent with all its attributes in it. */

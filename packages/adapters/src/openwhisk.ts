@@ -1,13 +1,15 @@
 import { type Bindings, type Handler, type HttpOutput, LiveInvocation, type Middleware } from '@heddle/core'
 import type { JsonObject } from '@heddle/events/adapting'
 import { checkFamily } from './checked-family.ts'
+import { checkedId } from './checked-id.ts'
 import { codeEngineDirect, codeEngineSchedule } from './code-engine.ts'
 import { eventBinding } from './event-binding.ts'
 import type { Dialect } from './openwhisk-body.ts'
 import { openWhiskDirect, withoutNames } from './openwhisk-direct.ts'
 import { openWhiskHttp, type WebResult, webResult } from './openwhisk-http.ts'
-import { codeEngineHeader, isRequest } from './openwhisk-request.ts'
+import { codeEngineHeaders, isRequest } from './openwhisk-request.ts'
 import { openWhiskQueue, openWhiskSchedule } from './openwhisk-trigger.ts'
+import { type OwnCall, ownRaw } from './own-raw.ts'
 import { platform } from './platform.ts'
 import { type Told, told } from './told.ts'
 import type { WholeReply } from './whole-reply.ts'
@@ -62,32 +64,29 @@ export function toOpenWhisk<Answer>(
   handler: Handler<Answer, 'openwhisk'>,
   options: OpenWhiskOptions = {},
 ): OpenWhiskAction<OpenWhiskResult<Answer>> {
-  const bindings = bindingsOf(options)
-  checkFamily(handler, platformHere(), bindings[platformHere()])
+  const here = platformHere()
+  const bindings = bindingsOf(options)[here]
+  checkFamily(handler, here, bindings)
   async function main(params: Readonly<Record<string, unknown>>): Promise<OpenWhiskResult<Answer>> {
     // All of it before the first `await`: the next activation may change the environment.
-    const invocation = invocationOf(handler, params ?? {}, options, bindings)
+    const invocation = invocationOf(handler, params ?? {}, options, here, bindings)
     try {
       return ((await handler.run(invocation.raw.params, invocation)) ?? {}) as OpenWhiskResult<Answer>
     } catch (error) {
       const failure = told(handler.source, error, invocation)
-      const platform = invocation.platform as Dialect
-      const reply = failureReply(failure, platform)
-      if (platform === 'ibm-code-engine') return reply as OpenWhiskResult<Answer>
+      const reply = failureReply(failure, here)
+      if (here === 'ibm-code-engine') return reply as OpenWhiskResult<Answer>
       // Not an `Error`: of one the platform would send the stack on. That of a web request is read as a reply.
-      return await Promise.reject(isRequest(invocation.raw.params, platform) ? reply : failure.document)
+      return await Promise.reject(isRequest(invocation.raw.params, here) ? reply : failure.document)
     }
   }
   return Object.assign(main, { handler })
 }
 
 /** The parameters that the action is bound to, as `params` in the call: `on(http()).use(params<{ apiKey: string }>())`. */
-export function params<Params>(): Middleware<
-  { readonly invocation: { readonly raw: unknown } },
-  { readonly params: Params }
-> {
+export function params<Params>(): Middleware<OwnCall, { readonly params: Params }> {
   return async function params(call, next) {
-    return await next({ params: (call.invocation.raw as OpenWhiskRaw<Params>).params })
+    return await next({ params: ownRaw<OpenWhiskRaw<Params>>(call, 'params', 'openwhisk', 'ibm-code-engine').params })
   }
 }
 
@@ -130,13 +129,14 @@ function invocationOf(
   handler: Handler<unknown, never>,
   params: JsonObject,
   { timeout, margin }: OpenWhiskOptions,
-  bindings: BindingsByPlatform,
+  here: Dialect,
+  bindings: Bindings,
 ): LiveInvocation<OpenWhiskRaw> {
   const { env } = process
   const deadline = Number(env.__OW_DEADLINE)
-  const here = platformHere()
   return new LiveInvocation<OpenWhiskRaw>({
-    id: env.__OW_ACTIVATION_ID ?? codeEngineHeader(params, 'x-request-id') ?? crypto.randomUUID(),
+    // Anybody may send the header.
+    id: env.__OW_ACTIVATION_ID ?? checkedId(codeEngineHeaders(params)['x-request-id']) ?? crypto.randomUUID(),
     functionName: env.__OW_ACTION_NAME ?? env.CE_FUNCTION ?? handler.source,
     platform: here,
     remaining: deadline > 0 ? deadline - Date.now() : timeout,
@@ -148,6 +148,6 @@ function invocationOf(
       actionVersion: env.__OW_ACTION_VERSION,
       transactionId: env.__OW_TRANSACTION_ID,
     },
-    bindings: bindings[here],
+    bindings,
   })
 }

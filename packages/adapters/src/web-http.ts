@@ -1,4 +1,4 @@
-import { type Binding, type HttpOutput, type LiveInvocation, report, withoutBody } from '@heddle/core'
+import { type Binding, type HttpOutput, type LiveInvocation, report, timerDelay, withoutBody } from '@heddle/core'
 import { type HttpInput, isChunks, stoppable } from '@heddle/events/adapting'
 import { clientIsGone, isClientGone } from './client-gone.ts'
 import { httpInput } from './http-input.ts'
@@ -8,12 +8,19 @@ export interface WebHttpOptions {
   readonly maxBytes: number
   /** Whether the platform's server sees to it that a body is no longer than its content-length says. */
   readonly isFramed?: boolean | undefined
+  /** Told of a reply that goes out piece by piece, when its first is asked for, and with what resolves when it is over. */
+  streaming?: ((over: Promise<void>, invocation: LiveInvocation) => void) | undefined
   /** The address of the client, as the platform tells it. */
   clientIp(request: Request, invocation: LiveInvocation): string | undefined
 }
 
 /** Requests and responses of the web. */
-export function webHttp({ maxBytes, isFramed = false, clientIp }: WebHttpOptions): Binding<HttpInput, HttpOutput> {
+export function webHttp({
+  maxBytes,
+  isFramed = false,
+  streaming,
+  clientIp,
+}: WebHttpOptions): Binding<HttpInput, HttpOutput> {
   return {
     async decode(raw, invocation) {
       const request = raw as Request
@@ -35,7 +42,7 @@ export function webHttp({ maxBytes, isFramed = false, clientIp }: WebHttpOptions
         ...(await bodyOf(request, headers['content-length'], maxBytes, isFramed)),
       })
     },
-    encode: (output, _raw, { method }, invocation) => responseOf(output, method, invocation),
+    encode: (output, _raw, { method }, invocation) => responseOf(output, method, invocation, streaming),
   }
 }
 
@@ -58,10 +65,15 @@ async function bodyOf(
 }
 
 /** The reply as a `Response`, its chunks asked for as the client takes them. */
-export function responseOf(output: HttpOutput, method: string, invocation: LiveInvocation): Response {
+export function responseOf(
+  output: HttpOutput,
+  method: string,
+  invocation: LiveInvocation,
+  streaming?: WebHttpOptions['streaming'],
+): Response {
   const { status, headers: plain, cookies, body } = method === 'HEAD' ? withoutBody(output) : output
   const headers = headersOf(plain, cookies, output)
-  if (isChunks(body)) return new Response(streamed(body, invocation), { status, headers })
+  if (isChunks(body)) return new Response(streamed(body, invocation, undefined, streaming), { status, headers })
   // Deno's signal aborts when all has gone well, too.
   invocation.answered()
   return new Response((body as string | Uint8Array<ArrayBuffer> | undefined) ?? null, { status, headers })
@@ -83,15 +95,22 @@ function headersOf(plain: HttpOutput['headers'], cookies: readonly string[], out
  * The chunks of a reply as a stream of the web, asked for as they are taken. Whoever cancels it aborts the invocation's signal.
  *
  * @param first - what it begins with
+ * @param streaming - told that it has begun to be read, and when it is over
  */
 export function streamed(
   chunks: AsyncIterable<string | Uint8Array>,
   invocation: LiveInvocation,
   first?: Uint8Array,
+  streaming?: WebHttpOptions['streaming'],
 ): ReadableStream<Uint8Array> {
   const source = stoppable(chunks, invocation.signal)
   const encoder = new TextEncoder()
   const stopClock = abortAtDeadline(invocation)
+  let over = () => {}
+  const isOver = new Promise<void>((resolve) => {
+    over = resolve
+  })
+  let isAsked = false
   const end = () => {
     source.end()
     stopClock()
@@ -103,13 +122,19 @@ export function streamed(
         if (first !== undefined) controller.enqueue(first)
       },
       async pull(controller) {
+        // Not before: of a response that nobody reads nobody hears when it is over.
+        if (!isAsked) streaming?.(isOver, invocation)
+        isAsked = true
         try {
           let chunk = await source.next()
           // A chunk of nothing would be asked for again and again by whoever waits for bytes.
           while (chunk?.length === 0) chunk = await source.next()
           if (chunk !== undefined) return controller.enqueue(typeof chunk === 'string' ? encoder.encode(chunk) : chunk)
           end()
+          // What was handed over meanwhile: where nobody keeps it alive, the reply's end is that of the process.
+          if (invocation.pending) await invocation.end()
           controller.close()
+          over()
         } catch (error) {
           end()
           if (!isClientGone(error, invocation)) {
@@ -117,12 +142,14 @@ export function streamed(
           }
           controller.error(error)
           await source.letGo()
+          over()
         }
       },
       async cancel() {
         end()
         clientIsGone(invocation)
         await source.letGo()
+        over()
       },
     },
     { highWaterMark: 0 },
@@ -134,9 +161,6 @@ function abortAtDeadline(invocation: LiveInvocation): () => void {
   const left = invocation.remaining() - invocation.margin
   if (left === Number.POSITIVE_INFINITY) return () => {}
   const late = () => invocation.abort(new DOMException('the deadline is near', 'TimeoutError'))
-  const timer = setTimeout(late, Math.min(Math.max(left, 0), LONGEST))
+  const timer = setTimeout(late, timerDelay(left))
   return () => clearTimeout(timer)
 }
-
-// What setTimeout takes.
-const LONGEST = 2 ** 31 - 1

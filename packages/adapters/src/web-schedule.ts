@@ -1,5 +1,5 @@
-import { type Binding, HttpError, type Platform, stackless } from '@heddle/core'
-import { decoded, refusal, type ScheduledEvent } from '@heddle/events/adapting'
+import { type Binding, HttpError, stackless } from '@heddle/core'
+import { decoded, type ScheduledEvent } from '@heddle/events/adapting'
 
 /**
  * The crons of Vercel and Netlify, which are requests.
@@ -7,7 +7,10 @@ import { decoded, refusal, type ScheduledEvent } from '@heddle/events/adapting'
  * @see https://vercel.com/docs/cron-jobs/manage-cron-jobs
  * @see https://docs.netlify.com/build/functions/scheduled-functions/
  */
-export function webSchedule(platform: Platform, cronSecret: string | undefined): Binding<ScheduledEvent, unknown> {
+export function webSchedule(
+  platform: 'vercel' | 'netlify',
+  cronSecret: string | undefined,
+): Binding<ScheduledEvent, unknown> {
   return {
     decode(raw, invocation) {
       const { headers } = raw as Request
@@ -17,9 +20,6 @@ export function webSchedule(platform: Platform, cronSecret: string | undefined):
         if (!secret || !isSame(headers.get('authorization') ?? '', `Bearer ${secret}`)) {
           throw stackless(() => new HttpError(401, 'only its cron may call this function'))
         }
-      } else if (platform !== 'netlify') {
-        // Not at load: where an app is built, or tried out, is no platform that has schedules.
-        throw refusal('schedule', raw)
       }
       return decoded({
         id: invocation.id,

@@ -11,8 +11,9 @@ export function webtaskHttp(options: NodeHttpOptions): Binding<HttpInput, HttpOu
     async decode(raw, invocation) {
       const { req } = raw as { readonly req: WebtaskRequest }
       const { headers: given, ...input } = await node.decode(callOf(raw as NodeCall), invocation)
+      const headers = Object.assign(Object.create(null), given)
       // The runtime's own, with the secrets in it.
-      const { 'x-wt-params': _, ...headers } = given
+      delete headers['x-wt-params']
       const basePath = mountOf(req)
       const isMounted = `${input.path}/`.startsWith(`${basePath}/`)
       return isMounted

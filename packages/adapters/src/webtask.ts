@@ -4,6 +4,7 @@ import { answerCall } from './answer-call.ts'
 import { checkFamily } from './checked-family.ts'
 import { eventBinding } from './event-binding.ts'
 import { jsonPayload } from './json-payload.ts'
+import { type OwnCall, ownRaw } from './own-raw.ts'
 import { tellingError, told } from './told.ts'
 import type { WebtaskContext } from './webtask-context.ts'
 import { webtaskHttp } from './webtask-http.ts'
@@ -49,12 +50,9 @@ export function toWebtask<Answer>(
 }
 
 /** The webtask's secrets, as `secrets` in the call: `on(http()).use(secrets<{ apiKey: string }>()).handle((request, { secrets }) => …)`. */
-export function secrets<Secrets>(): Middleware<
-  { readonly invocation: { readonly raw: unknown } },
-  { readonly secrets: Secrets }
-> {
+export function secrets<Secrets>(): Middleware<OwnCall, { readonly secrets: Secrets }> {
   return async function secrets(call, next) {
-    return await next({ secrets: (call.invocation.raw as WebtaskContext<Secrets>).secrets })
+    return await next({ secrets: ownRaw<WebtaskContext<Secrets>>(call, 'secrets', 'webtask').secrets })
   }
 }
 

@@ -1,5 +1,5 @@
-import { type HttpOutput, type LiveInvocation, problem, report, withoutBody } from '@heddle/core'
-import { collect, isChunks, output } from '@heddle/events/adapting'
+import { type HttpOutput, type LiveInvocation, withoutBody } from '@heddle/core'
+import { collect, insteadOf, isChunks, stopOf } from '@heddle/events/adapting'
 
 /** A reply whose body is all there. */
 export interface WholeReply extends HttpOutput {
@@ -27,21 +27,10 @@ export async function wholeReply<Made>(
   const reply = method === 'HEAD' ? withoutBody(given) : given
   try {
     const { body } = reply
-    const whole = isChunks(body) ? await collect(body, maxBytes, signalOf(invocation)) : body
+    const whole = isChunks(body) ? await collect(body, maxBytes, stopOf(invocation)) : body
     return make({ ...reply, body: whole })
   } catch (error) {
-    report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
-    const { status, headers, body } = output(problem(error))
-    const kept = Object.entries(reply.headers).filter(([name]) => !OF_BODY.test(name))
-    const instead = { status, headers: { ...Object.fromEntries(kept), ...headers }, cookies: [] }
-    return make({ ...instead, body: method === 'HEAD' ? undefined : (body as string) })
+    const instead = insteadOf(reply, error, invocation)
+    return make(method === 'HEAD' ? { ...instead, body: undefined } : instead)
   }
-}
-
-const OF_BODY = /^(?:content-|etag$|last-modified$|cache-)/
-
-/** What stops a body: the signal, or, for a reply that the function made when it had heard that, half of what was left then. */
-function signalOf(invocation: LiveInvocation): AbortSignal {
-  if (!invocation.signal.aborted) return invocation.signal
-  return AbortSignal.timeout(Math.max(0, Math.floor(invocation.remaining() - invocation.margin / 2)))
 }

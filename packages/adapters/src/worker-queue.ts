@@ -1,4 +1,4 @@
-import type { BatchRecord, Binding, RecordFailure } from '@heddle/core'
+import { type BatchRecord, type Binding, HeddleError, type Invocation, type RecordFailure, report } from '@heddle/core'
 import { type Decoded, type Delivery, decoded, type Incoming } from '@heddle/events/adapting'
 
 /** A batch of Cloudflare Queues, as far as it is needed: `MessageBatch` of `@cloudflare/workers-types`. */
@@ -26,16 +26,21 @@ export type RetryDelay = number | ((attempts: number) => number) | undefined
  * @see https://developers.cloudflare.com/queues/configuration/batching-retries/
  */
 export function workerQueue(retryDelay: RetryDelay): Binding<Delivery<Incoming> & Decoded, undefined> {
+  const isDelay = typeof retryDelay === 'number' && retryDelay >= 0 && retryDelay <= LONGEST
+  if (retryDelay !== undefined && typeof retryDelay !== 'function' && !isDelay) {
+    throw new HeddleError('MISUSE', `toWorker: retryDelay: expected 0 to ${LONGEST} seconds, got ${retryDelay}`)
+  }
   return {
-    decode(raw) {
+    decode(raw, invocation) {
       const { queue, messages } = raw as MessageBatch
-      return decoded({
+      return decoded<Delivery<Incoming>>({
         records: messages.map((message, index) => recordOf(queue, message, index)),
         answer(failures: readonly RecordFailure[]) {
-          const failed = new Set(failures.map(({ id }) => id))
+          const failed = new Map(failures.map((failure) => [failure.id, failure]))
           for (const message of messages) {
-            if (!failed.has(message.id)) message.ack()
-            else message.retry(delayOf(retryDelay, message.attempts))
+            const failure = failed.get(message.id)
+            if (failure === undefined) message.ack()
+            else message.retry(delayOf(failure, message, retryDelay, invocation))
           }
         },
       })
@@ -64,7 +69,24 @@ function payloadOf(body: unknown): Incoming['payload'] {
   return body instanceof ArrayBuffer ? new Uint8Array(body) : { value: body }
 }
 
-function delayOf(delay: RetryDelay, attempts: number): { delaySeconds?: number } | undefined {
-  const delaySeconds = typeof delay === 'function' ? delay(attempts) : delay
-  return delaySeconds === undefined ? undefined : { delaySeconds }
+/** What `retry.after` says, else the Worker's own option. What cannot be a delay is logged, and the queue's own holds. */
+function delayOf(
+  { delay }: RecordFailure,
+  { id, attempts }: QueuedMessage,
+  retryDelay: RetryDelay,
+  invocation: Invocation,
+): { delaySeconds?: number } | undefined {
+  try {
+    const given = delay ?? (typeof retryDelay === 'function' ? retryDelay(attempts) : retryDelay)
+    if (given === undefined) return undefined
+    if (!Number.isFinite(given)) throw new HeddleError('MISUSE', `expected a number of seconds, got ${given}`)
+    return { delaySeconds: Math.ceil(Math.min(Math.max(given, 0), LONGEST)) }
+  } catch (error) {
+    const fields = { requestId: invocation.id, recordId: id }
+    report(undefined, `toWorker: retryDelay of message ${id} failed`, error, fields)
+    return undefined
+  }
 }
+
+/** Twelve hours, in seconds. */
+const LONGEST = 43_200

@@ -1,16 +1,15 @@
-import {
-  type Bindings,
-  type Handler,
-  HeddleError,
-  type HttpOutput,
-  LiveInvocation,
-  type Middleware,
-} from '@heddle/core'
+import { type Bindings, type Handler, type HttpOutput, LiveInvocation, type Middleware } from '@heddle/core'
+import type { SqsAnswer } from '@heddle/events'
+import { output } from '@heddle/events/adapting'
+import { isHandler } from './checked-family.ts'
 import { listenTo } from './client-gone.ts'
 import { eventBinding } from './event-binding.ts'
-import { webHttp } from './web-http.ts'
+import { type OwnCall, ownRaw } from './own-raw.ts'
+import { told } from './told.ts'
+import { responseOf, webHttp } from './web-http.ts'
 import { type MessageBatch, workerQueue } from './worker-queue.ts'
 import { type ScheduledController, workerSchedule } from './worker-schedule.ts'
+import { workerTargets } from './worker-targets.ts'
 
 export type { MessageBatch, QueuedMessage } from './worker-queue.ts'
 export type { ScheduledController } from './worker-schedule.ts'
@@ -47,15 +46,46 @@ export interface WorkerOptions {
 }
 
 type OnWorkers<Answer = unknown> = Handler<Answer, 'cloudflare-workers'>
+type AnyHandler = Handler<unknown, never>
+
+/** One handler of a function, or one for each name. */
+export type WorkerTarget = OnWorkers | { readonly [name: string]: OnWorkers }
 
 /** Several handlers of one Worker. */
-export interface WorkerHandlers {
-  readonly fetch?: OnWorkers<HttpOutput> | undefined
+export interface WorkerHandlers<
+  Fetch extends OnWorkers | undefined = OnWorkers | undefined,
+  Queue extends WorkerTarget | undefined = WorkerTarget | undefined,
+  Scheduled extends WorkerTarget | undefined = WorkerTarget | undefined,
+> {
+  readonly fetch?:
+    | (Fetch & Answering<Fetch, HttpOutput<never, never>, 'fetch takes a handler of http or cloudEvent'>)
+    | undefined
   /** One for all queues, or one for each by the queue's name. */
-  readonly queue?: OnWorkers | { readonly [queue: string]: OnWorkers } | undefined
+  readonly queue?: (Queue & Answering<Queue, SqsAnswer, 'queue takes a handler of queue or cloudEvent'>) | undefined
   /** One for all cron triggers, or one for each by its expression. */
-  readonly scheduled?: OnWorkers | { readonly [cron: string]: OnWorkers } | undefined
+  readonly scheduled?: (Scheduled & Answering<Scheduled, unknown, 'scheduled takes a handler of schedule'>) | undefined
 }
+
+/** Nothing more, where the target's triggers are answered so; else what is wrong with it. `unknown` is a schedule's alone. */
+type Answering<Target, Answer, Otherwise extends string> =
+  Target extends Handler<infer Given, never>
+    ? [Answer, Given] extends [Given, unknown extends Answer ? unknown : {} | undefined]
+      ? unknown
+      : Otherwise
+    : Target extends object
+      ? { readonly [Name in keyof Target]: Answering<Target[Name], Answer, Otherwise> }
+      : unknown
+
+/** The functions of a Worker: of several handlers those that were given, of one those that its answer is for. */
+export type WorkerOf<Answer, Fetch, Queue, Scheduled> = ([Fetch] extends [object] ? WorkerFetch : {}) &
+  ([Queue] extends [object] ? WorkerQueue : {}) &
+  ([Scheduled] extends [object] ? WorkerScheduled : {}) &
+  ([Fetch | Queue | Scheduled] extends [undefined] ? WorkerOfOne<Answer> : {})
+
+// Of an answer that is anything nothing can be told.
+type WorkerOfOne<Answer> = unknown extends Answer
+  ? Partial<WorkerFetch & WorkerQueue & WorkerScheduled>
+  : ([HttpOutput<never, never>] extends [Answer] ? WorkerFetch : {}) & ([SqsAnswer] extends [Answer] ? WorkerQueue : {})
 
 /**
  * Puts handlers on Cloudflare Workers: `export default toWorker(handler)`, or `toWorker({ fetch, queue, scheduled })` for several. A
@@ -64,43 +94,42 @@ export interface WorkerHandlers {
  *
  * @see https://developers.cloudflare.com/workers/runtime-apis/handlers/
  */
-export function toWorker(handler: OnWorkers<HttpOutput>, options?: WorkerOptions): WorkerFetch
-export function toWorker<const Handlers extends WorkerHandlers>(
-  handlers: Handlers,
+export function toWorker<
+  Answer,
+  Fetch extends OnWorkers | undefined = undefined,
+  Queue extends WorkerTarget | undefined = undefined,
+  Scheduled extends WorkerTarget | undefined = undefined,
+>(
+  given: OnWorkers<Answer> | WorkerHandlers<Fetch, Queue, Scheduled>,
   options?: WorkerOptions,
-): (Handlers extends { readonly fetch: object } ? WorkerFetch : {}) &
-  (Handlers extends { readonly queue: object } ? WorkerQueue : {}) &
-  (Handlers extends { readonly scheduled: object } ? WorkerScheduled : {})
-export function toWorker(
-  handler: OnWorkers,
-  options?: WorkerOptions,
-): Partial<WorkerFetch & WorkerQueue & WorkerScheduled>
-export function toWorker(given: OnWorkers | WorkerHandlers, options: WorkerOptions = {}): object {
+): WorkerOf<Answer, Fetch, Queue, Scheduled>
+export function toWorker(given: object, options: WorkerOptions = {}): object {
   const bindings = bindingsOf(options)
   const functions: Record<string, unknown> = {}
-  for (const [entry, target] of Object.entries(isHandler(given) ? entriesOf(given) : given)) {
-    if (target === undefined) continue
-    const pick = picker(entry, target)
+  for (const [entry, pick] of workerTargets(given, bindings)) {
     functions[entry] = (raw: object, env: unknown, ctx: ExecutionContext) => {
       const handler = pick(raw)
-      return handler.run(raw, invocationOf(handler, raw, { env, ctx }, bindings))
+      const invocation = invocationOf(handler, raw, { env, ctx }, bindings)
+      return raw instanceof Request ? answer(handler, raw, invocation) : handler.run(raw, invocation)
     }
   }
   return Object.assign(functions, isHandler(given) ? { handler: given } : {})
 }
 
-/** What is bound to the Worker, as `env` in the call: `on(http()).use(env<Env>()).handle((request, { env }) => env.KV.get(…))`. */
-export function env<Env>(): Middleware<{ readonly invocation: { readonly raw: unknown } }, { readonly env: Env }> {
-  return async function env(call, next) {
-    return await next({ env: (call.invocation.raw as WorkerRaw<Env>).env })
+/** The reply to a request, whatever becomes of it: Cloudflare would answer a rejection with a page of its own. */
+async function answer(handler: AnyHandler, request: Request, invocation: LiveInvocation): Promise<unknown> {
+  try {
+    return await handler.run(request, invocation)
+  } catch (error) {
+    return responseOf(output(told(handler.source, error, invocation).reply), request.method, invocation)
   }
 }
 
-/** The families that each function of a Worker takes. */
-const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  fetch: ['http', 'cloudEvent'],
-  queue: ['queue', 'cloudEvent'],
-  scheduled: ['schedule'],
+/** What is bound to the Worker, as `env` in the call: `on(http()).use(env<Env>()).handle((request, { env }) => env.KV.get(…))`. */
+export function env<Env>(): Middleware<OwnCall, { readonly env: Env }> {
+  return async function env(call, next) {
+    return await next({ env: ownRaw<WorkerRaw<Env>>(call, 'env', 'cloudflare-workers').env })
+  }
 }
 
 function bindingsOf({ maxBytes = 10 * 1024 * 1024, retryDelay }: WorkerOptions): Bindings {
@@ -118,38 +147,7 @@ function bindingsOf({ maxBytes = 10 * 1024 * 1024, retryDelay }: WorkerOptions):
   }
 }
 
-function isHandler(given: OnWorkers | WorkerHandlers | object): given is OnWorkers {
-  return typeof (given as Partial<OnWorkers>).run === 'function'
-}
-
-/** The functions that a handler is, by its family. */
-function entriesOf(handler: OnWorkers): WorkerHandlers {
-  const entries = Object.keys(FAMILIES).filter((entry) => FAMILIES[entry]?.includes(handler.family))
-  if (entries.length > 0) return Object.fromEntries(entries.map((entry) => [entry, handler]))
-  throw misused(handler, `nothing on cloudflare-workers triggers it`)
-}
-
-/** Which handler gets an event. */
-function picker(entry: string, target: OnWorkers | { readonly [name: string]: OnWorkers }): (raw: object) => OnWorkers {
-  for (const handler of isHandler(target) ? [target] : Object.values(target)) {
-    if (!FAMILIES[entry]?.includes(handler.family)) throw misused(handler, `${entry} of a Worker does not trigger it`)
-  }
-  if (isHandler(target)) return () => target
-  return (raw) => {
-    const name = (raw as { readonly queue?: string }).queue ?? (raw as { readonly cron?: string }).cron ?? ''
-    const handler = Object.hasOwn(target, name) ? target[name] : undefined
-    // A throw has everything come again: nothing of it is lost, and the log says why.
-    if (handler === undefined)
-      throw new HeddleError('UNRECOGNISED_EVENT', `toWorker: ${entry} has no handler for ${name}`)
-    return handler
-  }
-}
-
-function misused({ source }: OnWorkers, why: string): HeddleError {
-  return new HeddleError('MISUSE', `${source}: ${why}`)
-}
-
-function invocationOf(handler: OnWorkers, raw: object, own: WorkerRaw, bindings: Bindings): LiveInvocation<WorkerRaw> {
+function invocationOf(handler: AnyHandler, raw: object, own: WorkerRaw, bindings: Bindings): LiveInvocation<WorkerRaw> {
   const request = raw instanceof Request ? raw : undefined
   return new LiveInvocation<WorkerRaw>({
     id: request?.headers.get('cf-ray') ?? crypto.randomUUID(),

@@ -20,16 +20,38 @@ const slow = on(http()).handle(async (_request, { invocation }) => {
 
 const endless = on(http()).handle(() => ({
   body: (async function* () {
-    while (true) {
-      yield '.'
-      await later(20)
+    try {
+      while (true) {
+        yield '.'
+        await later(20)
+      }
+    } finally {
+      console.log('let go')
     }
   })(),
 }))
 
-const handler = routes({ 'GET /greetings/:name': greet, 'GET /slow': slow, 'GET /endless': endless })
+/** Silent for longer than a connection waits for its next request. */
+const quiet = on(http()).handle(async ({ query }) => {
+  const { how, ms } = query
+  if (how === 'function') await later(Number(ms))
+  return {
+    body: (async function* () {
+      yield 'so far'
+      if (how === 'stream') await later(Number(ms))
+      yield ', and on'
+    })(),
+  }
+})
 
-export const main = auto(handler, { serve: true, host: '127.0.0.1', grace: 1500 })
+const handler = routes({
+  'GET /greetings/:name': greet,
+  'GET /slow': slow,
+  'GET /endless': endless,
+  'GET /quiet': quiet,
+})
+
+export const main = auto(handler, { serve: true, host: '127.0.0.1', grace: 1500, keepAlive: 1000 })
 export { main as handler }
 
 void main.server?.then(({ port }) => console.log(`listening ${port}`))

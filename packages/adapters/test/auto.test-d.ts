@@ -29,6 +29,7 @@ test('it fits wherever functions are handed over', () => {
 
 test('options are checked', () => {
   auto(handler, { serve: true, port: 3000, grace: 5000, maxBytes: 1, trustProxy: true, signals: [] })
+  auto(handler, { bound: ['apiKey'], basePath: '/shop', format: 'http', cronSecret: 'x' })
   // @ts-expect-error it serves, or it does not
   auto(handler, { serve: 'always' })
   // @ts-expect-error no such option

@@ -10,7 +10,7 @@ import { functionUrlEvent, restApiEvent } from 'heddle/testing'
 import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { errorLines } from '../../events/test/helpers.ts'
 import { bundle } from './conformance/bundle.ts'
-import { Order, queueApp } from './conformance/family-app.ts'
+import { Order, queueApp, seenIn } from './conformance/family-app.ts'
 import { serveFunction, startFunction as startFn } from './conformance/fn-host.ts'
 import { deploy } from './conformance/openwhisk-host.ts'
 import { frameworkHost, listening, type Signature, saidBy } from './google-host.ts'
@@ -61,6 +61,18 @@ describe('one file', () => {
     const { result } = await action.invoke(params)
     const { statusCode, body } = result as { readonly statusCode: number; readonly body: string }
     expect([statusCode, JSON.parse(Buffer.from(body, 'base64').toString())]).toEqual([200, hello('openwhisk')])
+  })
+
+  test.each(['queue', 'schedule'])('is an action on OpenWhisk that a trigger fires, of %s', async (family) => {
+    const code = await bundle(new URL('./auto-trigger-app.ts', import.meta.url), { format: 'cjs', platform: 'node' })
+    const action = await deploy(code, family)
+    onTestFinished(() => action.stop())
+    const { status } = await action.invoke({ id: 'o-1', total: 3, apiKey: 'hunter2' })
+    expect([status, seenIn(action.lines)]).toMatchObject([
+      200,
+      [{ family, platform: 'openwhisk', ...(family === 'queue' ? { what: { id: 'o-1', total: 3 } } : {}) }],
+    ])
+    expect(action.lines.join()).not.toContain('hunter2')
   })
 
   test('serves on Fn, by its own FDK', async () => {
@@ -217,6 +229,35 @@ describe('auto', () => {
     expect(await fn(restApiEvent(), context)).toMatchObject({ body: '77' })
     const small = there({ VERCEL: '1' }, where, { maxBytes: 3 })
     expect((await small(new Request('https://x/', { method: 'POST', body: '1234' }))).status).toBe(413)
+  })
+
+  test('keeps from requests what an action of OpenWhisk is bound to, and knows the prefix of a route of Azure', async () => {
+    const action = there(
+      { __OW_API_HOST: 'https://whisk.example' },
+      on(http()).handle(({ query }) => ({ body: query })),
+      {
+        bound: ['apiKey'],
+      },
+    )
+    const merged = { __ow_method: 'get', __ow_path: '', __ow_headers: {}, page: '2', apiKey: 'hunter2' }
+    const { body } = (await action(merged)) as { readonly body: string }
+    expect(JSON.parse(Buffer.from(body, 'base64').toString())).toEqual({ page: '2' })
+    vi.unstubAllEnvs()
+    const fn = there({ FUNCTIONS_WORKER_RUNTIME: 'node' }, where, { basePath: '/shop' })
+    const request = new azure.HttpRequest({ method: 'GET', url: 'https://app.example/shop/orders' })
+    const options: azure.InvocationContextInit = {
+      functionName: 'f',
+      options: { trigger: { type: 'httpTrigger', name: 'request' } } as never,
+    }
+    expect(await fn(request, new azure.InvocationContext(options))).toMatchObject({ body: 'azure-functions /orders' })
+  })
+
+  test('refuses on Node what nothing triggers there when it is called, and not before', async () => {
+    const fn = auto(on(queue(Order)).each(() => {}))
+    expect(await fn.ready).toBeUndefined()
+    const because = 'queue: nothing on node triggers it; what is triggered there: http, cloudEvent'
+    await expect(fn(new Request('https://app.example/'))).rejects.toThrow(because)
+    await expect(fn({}, { writeHead() {} })).rejects.toThrow(because)
   })
 
   test('does not serve where the platform calls', async () => {

@@ -1,5 +1,6 @@
+import { InvocationContext } from '@azure/functions'
 import { on, text } from 'heddle'
-import { type ServiceBusMessage, type StorageQueueMessage, serviceBus, storageQueue } from 'heddle/azure'
+import { type ServiceBusMessage, type StorageQueueMessage, serviceBus, storageQueue, toAzure } from 'heddle/azure'
 import { queue } from 'heddle/portable'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { errorLines } from '../../core/test/helpers.ts'
@@ -369,4 +370,38 @@ describe('what another trigger brings is refused by name:', () => {
   ] as const)('%s', async (_what, kind, handler, request, message) => {
     await expect(run(kind, handler, request)).rejects.toMatchObject({ code: 'UNRECOGNISED_EVENT', message })
   })
+})
+
+test.each([
+  ['12345678901234567890', '12345678901234567000'],
+  ['{ "total": 1.0 }', '{"total":1}'],
+  ['wool', 'wool'],
+])(
+  'of the text %s a body without a schema is %s: the library of Azure has parsed what is JSON',
+  async (body, expected) => {
+    const seen: string[] = []
+    await run(
+      'storageQueue',
+      on(storageQueue()).each((message) => void seen.push(message.body)),
+      queueMessage({ body }),
+    )
+    expect(seen).toEqual([expected])
+  },
+)
+
+test('a test of one’s own hands over a batch with a context that says what it is', async () => {
+  const seen: unknown[] = []
+  const jobs = toAzure(on(queue()).each(({ id, body }) => void seen.push([id, body])))
+  const trigger = { type: 'serviceBusTrigger', name: 'messages', cardinality: 'many' }
+  await jobs(
+    ['a', 'b'],
+    new InvocationContext({ options: { trigger }, triggerMetadata: { messageIdArray: ['m-1', 'm-2'] } }),
+  )
+  await jobs(['a', 'b'], new InvocationContext({ invocationId: 'test-1', options: { trigger } }))
+  expect(seen).toEqual([
+    ['m-1', 'a'],
+    ['m-2', 'b'],
+    ['test-1', 'a'],
+    ['test-1', 'b'],
+  ])
 })

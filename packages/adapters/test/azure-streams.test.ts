@@ -1,5 +1,6 @@
-import { on, text } from 'heddle'
+import { chunks, on, text } from 'heddle'
 import { type CosmosDBChange, cosmosDB, type EventHubEvent, eventHub } from 'heddle/azure'
+import { cloudEvent } from 'heddle/cloud-events'
 import { stream } from 'heddle/portable'
 import { describe, expect, test } from 'vitest'
 import { errorLines } from '../../core/test/helpers.ts'
@@ -99,26 +100,83 @@ test('properties that are named as members of objects are data', async () => {
   expect(seen).toEqual([{ constructor: 'a', toString: 'b' }])
 })
 
-test('events of one partition key keep their order, and none goes on behind one that failed', async () => {
-  const lines = errorLines()
-  const tried: string[] = []
-  const handler = on(stream(text())).each(async ({ data }) => {
-    await tick()
-    tried.push(String(data))
-    if (data === 'a1') throw new Error('no')
-  })
+describe('events of one partition key', () => {
+  const retry = { strategy: 'fixedDelay', maxRetryCount: 3, delayInterval: 1000 }
   const keys = ['a', 'b', 'a', undefined, 'b', undefined]
   const bodies = ['a1', 'b1', 'a2', 'x1', 'b2', 'x2']
   const events = hubEvents(
     bodies.map((body, index) => ({ body, ...(keys[index] ? { partitionKey: keys[index] } : {}) })),
   )
-  await expect(run('eventHub', handler, events, MANY)).rejects.toMatchObject({
-    message: 'stream: 2 of 6 records failed',
-    errors: [{ message: 'no' }, { code: 'AFTER_FAILURE' }],
+
+  function failing() {
+    const tried: string[] = []
+    const handler = on(stream(text())).each(async ({ data }) => {
+      await tick()
+      tried.push(String(data))
+      if (data === 'a1') throw new Error('no')
+    })
+    return { tried, handler }
+  }
+
+  test('keep their order, and none goes on behind one that failed while they are tried again', async () => {
+    const lines = errorLines()
+    const { tried, handler } = failing()
+    await expect(run('eventHub', handler, events, { ...MANY, retry })).rejects.toMatchObject({
+      message: 'stream: 2 of 6 records failed',
+      errors: [{ message: 'no' }, { code: 'AFTER_FAILURE' }],
+    })
+    expect(tried.toSorted()).toEqual(['a1', 'b1', 'b2', 'x1', 'x2'])
+    expect(tried.indexOf('b1')).toBeLessThan(tried.indexOf('b2'))
+    expect(lines()).toMatchObject([{ recordId: '3:100' }, { recordId: '3:102' }])
   })
-  expect(tried.toSorted()).toEqual(['a1', 'b1', 'b2', 'x1', 'x2'])
-  expect(tried.indexOf('b1')).toBeLessThan(tried.indexOf('b2'))
-  expect(lines()).toMatchObject([{ recordId: '3:100' }, { recordId: '3:102' }])
+
+  test.each([
+    ['without a retry policy', 0, {}],
+    ['at the last of its tries', 3, { retry }],
+  ])('keep their order, and go on behind one that is lost: %s', async (_when, retryCount, policy) => {
+    const lines = errorLines()
+    const { tried, handler } = failing()
+    await expect(run('eventHub', handler, { ...events, retryCount }, { ...MANY, ...policy })).rejects.toMatchObject({
+      message: 'stream: 1 of 6 records failed',
+      errors: [{ message: 'no' }],
+    })
+    expect(tried.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2', 'x1', 'x2'])
+    for (const key of ['a', 'b']) expect(tried.indexOf(`${key}1`)).toBeLessThan(tried.indexOf(`${key}2`))
+    expect(lines()).toMatchObject([{ recordId: '3:100' }])
+  })
+
+  test('that are of a catalogue go on behind one that is lost, too, and so do chunks of them', async () => {
+    errorLines()
+    const attributes = { specversion: '1.0', source: 'orders', type: 'order.paid' }
+    const bodies = ['e-1', 'e-2'].map((id) => JSON.stringify({ ...attributes, id, data: { id, total: 1 } }))
+    const ofOneKey = hubEvents(
+      bodies.map((body) => ({
+        body,
+        partitionKey: 'a',
+        properties: { 'Content-Type': 'application/cloudevents+json' },
+      })),
+    )
+    const tried: string[] = []
+    const failing = (id: string) => {
+      tried.push(id)
+      throw new Error('no')
+    }
+    const each = on(cloudEvent({ 'order.paid': Order })).each(({ id }) => failing(id))
+    await expect(run('eventHub', each, ofOneKey, MANY)).rejects.toThrow('2 of 2 records failed')
+    const inChunks = on(stream()).handle(chunks(1, ([one]) => failing(one?.id ?? '')))
+    await expect(run('eventHub', inChunks, ofOneKey, MANY)).rejects.toThrow('2 of 2 records failed')
+    expect(tried).toEqual(['e-1', 'e-2', '3:100', '3:101'])
+  })
+
+  test('hold back behind a failure as long as a policy has no end', async () => {
+    errorLines()
+    const { tried, handler } = failing()
+    const policy = { retry: { ...retry, maxRetryCount: -1 } }
+    await expect(run('eventHub', handler, { ...events, retryCount: 9 }, { ...MANY, ...policy })).rejects.toThrow(
+      '2 of 6',
+    )
+    expect(tried).not.toContain('a2')
+  })
 })
 
 describe('changes of Cosmos DB', () => {
@@ -131,7 +189,7 @@ describe('changes of Cosmos DB', () => {
     )
     expect(seen.map(({ raw: _, ...rest }) => rest)).toEqual([
       {
-        id: 'o-1@41',
+        id: 'o-1:a4h5AK3yyyUBAAAAAAAAAA==@41',
         type: 'com.microsoft.cosmosdb.change',
         source: 'shop/orders',
         time: new Date(1_791_180_428_000),
@@ -142,7 +200,7 @@ describe('changes of Cosmos DB', () => {
         operation: undefined,
         previous: undefined,
       },
-      expect.objectContaining({ id: 'o-2@42', data: { id: 'o-2', total: -1 } }),
+      expect.objectContaining({ id: 'o-2:a4h5AK3yyyUCAAAAAAAAAA==@42', data: { id: 'o-2', total: -1 } }),
     ])
     expect(seen[0]?.raw).toEqual((fixture('cosmos-latest-version') as unknown[])[0])
   })
@@ -169,6 +227,46 @@ describe('changes of Cosmos DB', () => {
       { id: 'o-1@41', operation: 'create', data: { total: 3 } },
       { id: 'o-1@42', operation: 'replace', data: { total: 4 } },
     ])
+  })
+
+  test.each([
+    ['are told apart by it', { id: 'x', _rid: 'r1', _lsn: 7 }, { id: 'x', _rid: 'r2', _lsn: 7 }, ['x:r1@7', 'x:r2@7']],
+    [
+      'but where a delete has none are kept in order by their ids',
+      { current: { id: 'x', _rid: 'r1' }, metadata: { lsn: 7, operationType: 'create' } },
+      { current: {}, metadata: { lsn: 8, operationType: 'delete', id: 'x' } },
+      ['x:r1@7', 'x@8'],
+    ],
+  ])('of documents with a _rid %s', async (what, first, second, ids) => {
+    const seen: string[] = []
+    let running = 0
+    let most = 0
+    const handler = on(cosmosDB()).each(async ({ id }) => {
+      most = Math.max(most, ++running)
+      await tick()
+      running--
+      seen.push(id)
+    })
+    await run('cosmosDB', handler, documents([first, second]))
+    expect([seen, most]).toEqual([ids, what.startsWith('but') ? 1 : 2])
+  })
+
+  test('of one document go on behind one that failed, unless they are tried again', async () => {
+    errorLines()
+    const changes = [1, 2].map((lsn) => ({ id: 'x', _rid: 'r1', _lsn: lsn }))
+    const retry = { strategy: 'fixedDelay', maxRetryCount: 3, delayInterval: 1000 }
+    for (const [policy, expected] of [
+      [{}, ['x:r1@1', 'x:r1@2']],
+      [{ retry }, ['x:r1@1']],
+    ] as const) {
+      const tried: string[] = []
+      const handler = on(cosmosDB()).each(({ id }) => {
+        tried.push(id)
+        throw new Error('no')
+      })
+      await expect(run('cosmosDB', handler, documents(changes), policy)).rejects.toThrow('2 of 2 records failed')
+      expect(tried).toEqual(expected)
+    }
   })
 
   test('are all tried before the invocation fails for one', async () => {

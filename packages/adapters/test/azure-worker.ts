@@ -21,6 +21,8 @@ export interface RpcRequest {
   readonly data: RpcData
   readonly triggerMetadata?: Readonly<Record<string, RpcData>>
   readonly traceContext?: { readonly traceParent?: string }
+  /** How often it was tried again before, by the function's retry policy. Default 0. */
+  readonly retryCount?: number
   readonly invocationId?: string
 }
 
@@ -52,7 +54,7 @@ interface Registered {
   readonly metadata: {
     readonly name: string
     readonly bindings: Readonly<Record<string, { readonly type: string; readonly direction: string }>>
-    readonly retryOptions?: object
+    readonly retryOptions?: { readonly maxRetryCount?: number }
   }
   readonly callback: (...inputs: readonly unknown[]) => unknown
 }
@@ -90,10 +92,13 @@ export const { app, output } = library
 export async function invoke(name: string, request: RpcRequest): Promise<RpcResponse> {
   const { metadata, callback } = functions.get(name) as Registered
   const trigger = Object.entries(metadata.bindings).find(([, { direction }]) => direction === 'in') as [string, object]
-  const { data, invocationId = randomUUID(), ...rest } = request
+  const { data, invocationId = randomUUID(), retryCount = 0, ...rest } = request
+  const { retryOptions } = metadata
+  // Told from the first time on, and without a policy null.
+  const retryContext = retryOptions === undefined ? null : { retryCount, maxRetryCount: retryOptions.maxRetryCount }
   const invocation = model.getInvocationModel({
     invocationId,
-    request: { inputData: [{ name: trigger[0], data }], ...rest },
+    request: { inputData: [{ name: trigger[0], data }], retryContext, ...rest },
     metadata,
     log() {},
   })

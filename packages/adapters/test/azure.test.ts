@@ -357,6 +357,20 @@ describe('a reply in pieces', () => {
     expect([...steps, 'end']).toEqual(['work', 'end'])
   })
 
+  test('is whole for the client though the work beside it is not done in time', async () => {
+    const lines = errorLines()
+    const handler = on(http()).handle((_request, { invocation }) => {
+      async function* working() {
+        yield 'x'
+        invocation.waitUntil(new Promise(() => {}))
+      }
+      return { body: working() }
+    })
+    const fn = toAzure.stream(handler, { timeout: 60, margin: 40 })
+    expect(await text((await answered(fn)).body)).toBe('x')
+    expect(lines()).toMatchObject([{ message: 'waitUntil: the work failed', error: { code: 'DEADLINE' } }])
+  })
+
   test('leaves no timer behind', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
     const before = timers()

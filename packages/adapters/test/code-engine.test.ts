@@ -144,9 +144,25 @@ describe(`ibm-code-engine: direct on ${HOST}`, () => {
     ])
   })
 
-  test('an event of another type is no cron, and a schedule that fails is answered 500', async () => {
-    const headers = { ...PING, 'ce-type': 'com.ibm.cloud.cos.document.put' }
-    expect(await call('schedule', '/', { method: 'POST', headers, body: '{}' })).toMatchObject([500, { status: 500 }])
+  test.each([
+    [
+      'an event of another type',
+      { method: 'POST', headers: { ...PING, 'ce-type': 'com.ibm.cloud.cos.document.put' }, body: '{}' },
+      'an event of another type (ce-type com.ibm.cloud.cos.document.put)',
+    ],
+    ['a visitor', { method: 'GET' }, 'a request, without a ce-type'],
+    ['a POST of anybody', posted({ id: 'p1' }), 'a request, without a ce-type'],
+  ])('%s is no cron: the function does not run', async (_name, init, what) => {
+    const { action } = at('schedule')
+    const from = action.lines.length
+    expect(await call('schedule', '/', init)).toMatchObject([500, { status: 500 }])
+    await ended(action, from)
+    const lines = action.lines.slice(from)
+    expect(seenIn(lines)).toEqual([])
+    expect(lines.join('\n')).toContain(`schedule: this is ${what}, and no cron`)
+  })
+
+  test('a schedule that fails is answered 500', async () => {
     const answer = await call('brokenSchedule', '/', { method: 'POST', headers: PING, body: '{}' })
     expect(answer).toEqual([500, { type: 'about:blank', title: 'Internal Server Error', status: 500 }])
   })

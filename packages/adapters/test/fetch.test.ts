@@ -185,13 +185,10 @@ describe('a schedule', () => {
     },
   )
 
-  test('is refused by name where nothing keeps it', async () => {
-    const lines = errorLines()
-    const fn = vi.fn()
-    const fetch = toFetch(on(schedule()).handle(fn))
-    expect((await fetch(due('netlify'))).status).toBe(500)
-    expect(fn).not.toHaveBeenCalled()
-    expect(lines()).toMatchObject([{ error: { code: 'UNRECOGNISED_EVENT' } }])
+  test('is refused at load where nothing keeps it', () => {
+    expect(() => toFetch(on(schedule()).handle(() => {}))).toThrow(
+      'schedule: nothing on node triggers it; what is triggered there: http, cloudEvent',
+    )
   })
 })
 
@@ -461,6 +458,40 @@ describe('a stream', () => {
 })
 
 describe('toFetch', () => {
+  test('waits for the streams that are read, and tells them to end', async () => {
+    const lines = errorLines()
+    const released = vi.fn()
+    const fetch = toFetch(
+      on(http()).handle(() => ({
+        body: (async function* () {
+          try {
+            while (true) yield 'x'
+          } finally {
+            released()
+          }
+        })(),
+      })),
+    )
+    // Of one that nobody reads nobody would hear when it is over.
+    await fetch(new Request('https://app.example/'))
+    await fetch.drained()
+    const reader = (await fetch(new Request('https://app.example/'))).body?.getReader()
+    await reader?.read()
+    expect(fetch.abort()).toBe(1)
+    await expect(reader?.read()).rejects.toMatchObject({ name: 'AbortError', message: 'the server is to stop' })
+    await fetch.drained()
+    expect(released).toHaveBeenCalledOnce()
+    expect(fetch.abort()).toBe(0)
+    expect(lines()).toEqual([])
+  })
+
+  test('refuses what is no number', () => {
+    const handler = on(http()).handle(() => {})
+    expect(() => toFetch(handler, { maxBytes: '1mb' as never })).toThrow(
+      'toFetch: maxBytes has to be a number, got "1mb"',
+    )
+  })
+
   test('never rejects, and tells nothing internal', async () => {
     const lines = errorLines()
     const released = vi.fn()
@@ -485,7 +516,7 @@ describe('toFetch', () => {
 
   test('refuses at load what nothing triggers there', () => {
     expect(() => toFetch(on(queue()).each(() => {}) as never)).toThrow(
-      'queue: nothing on node triggers it; what is triggered there: http, cloudEvent, schedule',
+      'queue: nothing on node triggers it; what is triggered there: http, cloudEvent',
     )
   })
 })

@@ -40,11 +40,21 @@ const web = on(http()).handle(async ({ path, clientIp }, { invocation: { signal 
   return { body: { path, clientIp } }
 })
 
+/** Says when an invocation is over. */
+const watched: typeof web = {
+  ...web,
+  async run(raw, invocation) {
+    const answer = await web.run(raw, invocation)
+    console.log('the invocation is over')
+    return answer
+  },
+}
+
 const apps: Readonly<Record<string, () => unknown>> = {
   http: () => toFn(httpApp),
   cloudEvent: () => toFn(cloudEventApp),
   pay: () => toFn(pay),
-  web: () => toFn(web, { trustProxy: true, maxBytes: 100 }),
+  web: () => toFn(watched, { trustProxy: true, maxBytes: 100 }),
 }
 
 const { APP = '', INPUT_MODE = 'buffer' } = process.env

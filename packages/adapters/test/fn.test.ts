@@ -212,6 +212,8 @@ describe('toFn under the FDK', () => {
     await reader.cancel()
     await vi.waitUntil(() => web.lines.slice(from).includes('let go'))
     expect(web.lines.slice(from)).toContain('stopped: the client is gone')
+    expect(web.lines.slice(from).filter((line) => line.startsWith('{'))).toEqual([])
+    await vi.waitUntil(() => web.lines.slice(from).includes('the invocation is over'))
     expect(web.isRunning()).toBe(true)
   })
 

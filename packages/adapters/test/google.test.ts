@@ -119,15 +119,33 @@ describe('Pub/Sub', () => {
       'x-goog-pubsub-subscription-name': 'projects/shop/subscriptions/plain',
       'x-goog-pubsub-ordering-key': 'customer-7',
       tenant: 'blue',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     }
-    expect(await host.post('{"id":"o-1","total":3}', headers)).toMatchObject({ status: 204 })
+    const ofRequest = {
+      authorization: 'Bearer hunter2',
+      'x-serverless-authorization': 'Bearer hunter2',
+      cookie: 'session=hunter2',
+      'x-forwarded-for': '203.0.113.7',
+      forwarded: 'for=203.0.113.7',
+      'user-agent': 'APIs-Google',
+      from: 'noreply@google.com',
+      'x-cloud-trace-context': '1/2;o=1',
+    }
+    expect(await host.post('{"id":"o-1","total":3}', { ...headers, ...ofRequest })).toMatchObject({ status: 204 })
     expect(seen).toEqual([
       {
         ...message,
         id: 'm-7',
         source: '//pubsub.googleapis.com/projects/shop/subscriptions/plain',
         subscription: 'projects/shop/subscriptions/plain',
-        attributes: expect.objectContaining({ tenant: 'blue' }),
+        attributes: {
+          tenant: 'blue',
+          'content-type': headers['content-type'],
+          traceparent: headers.traceparent,
+          // The client's own, which Pub/Sub does not send.
+          'accept-language': '*',
+          'sec-fetch-mode': 'cors',
+        },
       },
     ])
   })

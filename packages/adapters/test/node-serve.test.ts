@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, createServer, type IncomingMessage, request as send } from 'node:http'
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { http, on } from 'heddle'
 import { cloudEvent } from 'heddle/cloud-events'
@@ -33,10 +33,10 @@ afterEach(async () => {
 /** A server of `node:http` with a listener; what stands before the listener is what a framework does. */
 async function listening(
   listener: NodeListener,
-  before: (req: IncomingMessage) => unknown = () => {},
+  before: (req: IncomingMessage, res: ServerResponse) => unknown = () => {},
 ): Promise<number> {
   const server = createServer(async (req, res) => {
-    await before(req)
+    await before(req, res)
     await listener(req, res)
   })
   server.listen(0, '127.0.0.1')
@@ -95,6 +95,61 @@ describe('toNode', () => {
     expect(await call(port)).toEqual([500, expect.not.stringContaining('hunter2')])
     expect(released).toHaveBeenCalledOnce()
     expect(lines()).toHaveLength(1)
+  })
+
+  describe('where no reply can be written', () => {
+    const released = vi.fn()
+    const endless: Body = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false, value: 'x' }),
+        return: async () => {
+          released()
+          return { done: true, value: undefined }
+        },
+      }),
+    }
+    type Body = AsyncIterable<string>
+    /** What the log has when the request is done with. */
+    async function logged(listener: NodeListener, before?: Parameters<typeof listening>[1]) {
+      released.mockClear()
+      const lines = errorLines()
+      const port = await listening(listener, before)
+      const answer = await call(port).catch((error: Error) => error)
+      await listener.drained()
+      return { answer, codes: lines().map((line) => (line as { error: { code: string } }).error.code) }
+    }
+
+    test('since the function has begun one, the connection is cut, once it was told why', async () => {
+      const own = on(http()).handle((_request, { invocation }) => {
+        const { res } = invocation.raw as { readonly res: ServerResponse }
+        res.flushHeaders()
+        return { body: endless }
+      })
+      const { answer, codes } = await logged(toNode(own))
+      expect(answer).toBeInstanceOf(Error)
+      expect(codes).toEqual(['ERR_HTTP_HEADERS_SENT'])
+      expect(released).toHaveBeenCalledOnce()
+    })
+
+    test('since a framework has answered meanwhile, that answer stays whole', async () => {
+      const late = on(http()).handle(() => ({ body: endless }))
+      const { answer, codes } = await logged(toNode(late), (_req, res) => void res.writeHead(503).end('timed out'))
+      expect(answer).toEqual([503, 'timed out'])
+      expect(codes).toEqual([])
+      expect(released).toHaveBeenCalledOnce()
+    })
+
+    test('since no head can, it is tried once more and no longer', async () => {
+      const broken = on(http()).handle(() => ({ body: endless }))
+      const { answer, codes } = await logged(toNode(broken), (_req, res) => {
+        res.writeHead = () => {
+          throw Object.assign(new Error('no'), { code: 'NO' })
+        }
+      })
+      expect(answer).toBeInstanceOf(Error)
+      expect(codes).toEqual(['NO', 'NO'])
+      expect(released).toHaveBeenCalledOnce()
+    })
   })
 
   test('never takes a body that a framework has swallowed for none', async () => {
@@ -226,11 +281,23 @@ describe('serve', () => {
     const { port, close } = await serve(hello, { port: 0, host: '127.0.0.1', signals: [] })
     await expect(serve(hello, { port, host: '127.0.0.1' })).rejects.toMatchObject({ code: 'EADDRINUSE' })
     await expect(serve(hello, { port: 70_000 })).rejects.toMatchObject({ code: 'ERR_SOCKET_BAD_PORT' })
-    vi.stubEnv('PORT', 'http')
-    await expect(serve(hello)).rejects.toMatchObject({ code: 'ERR_SOCKET_BAD_PORT' })
+    for (const none of ['http', '70000', '-1', '1.5', ' ']) {
+      vi.stubEnv('PORT', none)
+      await expect(serve(hello)).rejects.toMatchObject({
+        code: 'MISUSE',
+        message: `serve: the environment variable PORT is "${none}", which is no port`,
+      })
+    }
     vi.unstubAllEnvs()
     expect(process.listenerCount('SIGTERM')).toBe(signals)
     await close()
+  })
+
+  test('refuses what is no number, as JavaScript may have it', async () => {
+    const because = 'toNode: timeout has to be a number, got "60s"'
+    expect(() => toNode(hello, { timeout: '60s' as never })).toThrow(because)
+    expect(() => toNode(hello, { maxBytes: Number.NaN })).toThrow('toNode: maxBytes has to be a number, got NaN')
+    await expect(serve(hello, { grace: null as never })).rejects.toThrow('serve: grace has to be a number, got null')
   })
 
   test('keeps connections open longer than load balancers do', async () => {
@@ -289,12 +356,43 @@ describe('a server that is told to stop', () => {
     expect(await server.ended).toBe(0)
   })
 
-  test('cuts off what is not done in the time that it is given', async () => {
-    const server = await running({ GRACE: '200' })
+  /** What it has logged of its end. */
+  const logged = ({ lines }: RunningScript) =>
+    lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown)
+
+  test('tells what has no end when half of its time is over, and waits until that has cleaned up', async () => {
+    const server = await running({ GRACE: '400' })
     const response = await fetch(`http://127.0.0.1:${server.port}/stream`)
     process.kill(server.pid, 'SIGTERM')
     await expect(response.text()).rejects.toThrow()
     expect(await server.ended).toBe(0)
+    expect(server.lines).toContain('stream aborted: AbortError')
+    expect(server.lines).toContainEqual(expect.stringMatching(/^stream let go of after \d+$/))
+    const message = 'serve: told to end what was not done 200 ms after it was to stop'
+    expect(logged(server)).toEqual([{ level: 'WARN', message, invocations: 1 }])
+  })
+
+  test('cuts off what is not done in the time that it is given', async () => {
+    const server = await running({ GRACE: '200' })
+    const deaf = call(server.port, '/deaf')
+    await began(server, 'deaf began')
+    process.kill(server.pid, 'SIGTERM')
+    await expect(deaf).rejects.toThrow()
+    expect(await server.ended).toBe(0)
+    expect(logged(server)).toEqual([
+      { level: 'WARN', message: 'serve: told to end what was not done 100 ms after it was to stop', invocations: 1 },
+      { level: 'WARN', message: 'serve: cut off what was not done 200 ms after it was to stop', invocations: 1 },
+    ])
+  })
+
+  test('waits for the other servers of its process', async () => {
+    const servers = await start('./hosts/two-servers-app.ts')
+    stops.push(() => servers.stop())
+    const slow = call(servers.port)
+    await began(servers, 'began')
+    process.kill(servers.pid, 'SIGTERM')
+    expect(await slow).toEqual([200, 'slow'])
+    expect(await servers.ended).toBe(0)
   })
 
   test('ends at once when it is told again', async () => {

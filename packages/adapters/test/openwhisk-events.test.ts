@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { HeddleError, HttpError, http, on } from 'heddle'
+import { direct, HeddleError, HttpError, http, on } from 'heddle'
 import { cloudEvent } from 'heddle/cloud-events'
 import { toOpenWhisk } from 'heddle/openwhisk'
 import { queue, schedule } from 'heddle/portable'
@@ -145,6 +145,26 @@ describe('firings of triggers', () => {
     expect(log()).toContain('queue: record orders-0-421761 failed')
   })
 
+  test('messages of Kafka of one key keep their order, and go on behind one that is lost', async () => {
+    silenced()
+    const tried: unknown[] = []
+    const main = toOpenWhisk(
+      on(queue()).each(async ({ body }) => {
+        // The first takes the longest.
+        await new Promise((resolve) => setTimeout(resolve, body === 'a1' ? 30 : 1))
+        tried.push(body)
+        if (body === 'a1') throw new Error('no')
+      }),
+    )
+    const values = ['a1', 'b1', 'a2', 'x1']
+    const messages = values.map((value, offset) => {
+      return { topic: 'orders', partition: 0, offset, key: value.startsWith('x') ? null : value[0], value }
+    })
+    await expect(main({ messages })).rejects.toMatchObject({ status: 500 })
+    expect(tried.toSorted()).toEqual(['a1', 'a2', 'b1', 'x1'])
+    expect(tried.slice(2)).toEqual(['a1', 'a2'])
+  })
+
   test('messages of Kafka may be events of a catalogue, as text or parsed', async () => {
     const event = { specversion: '1.0', id: 'e-1', source: 'orders', type: 'order.paid', data: { id: 'o-1', total: 3 } }
     const got: unknown[] = []
@@ -182,6 +202,18 @@ describe('firings of triggers', () => {
 
 describe('the environment', () => {
   afterEach(() => vi.unstubAllEnvs())
+
+  test.each([
+    ['req-1', 'req-1'],
+    ['a b', expect.stringMatching(/^[\da-f-]{36}$/)],
+    ['a\nb', expect.stringMatching(/^[\da-f-]{36}$/)],
+    ['x'.repeat(201), expect.stringMatching(/^[\da-f-]{36}$/)],
+  ])('the id that a request to Code Engine says, %j, is that of the call where it is one', async (sent, id) => {
+    vi.stubEnv('CE_FUNCTION', 'weave')
+    const main = toOpenWhisk(on(direct()).handle((_call, { invocation }) => ({ id: invocation.id })))
+    const result = await main({ __ce_method: 'POST', __ce_path: '/', __ce_headers: { 'X-Request-Id': sent } })
+    expect(JSON.parse(JSON.stringify((result as { body: unknown }).body))).toEqual({ id })
+  })
 
   test('what the platform tells of an activation is read before the next one changes it', async () => {
     const main = toOpenWhisk(

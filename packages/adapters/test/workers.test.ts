@@ -164,6 +164,23 @@ describe('toWorker in workerd', () => {
     }
   })
 
+  test('a message comes again after what retry.after says, and one that JSON cannot say takes no other with it', async () => {
+    const { miniflare } = await start()
+    try {
+      const worker = await miniflare.getWorker()
+      const sent = { timestamp: new Date(), attempts: 1 }
+      const { retryMessages } = await worker.queue('later', [{ ...sent, id: 'm1', body: 'a' }])
+      expect(retryMessages).toEqual([{ msgId: 'm1', delaySeconds: 60 }])
+      const values = [{ total: 1n }, 'done', new Map([['id', 'o-1']])]
+      const messages = values.map((body, index) => ({ ...sent, id: `m${index}`, body }))
+      const outcome = await worker.queue('text', messages)
+      expect(outcome.explicitAcks).toEqual(['m1'])
+      expect(outcome.retryMessages).toEqual([{ msgId: 'm0' }, { msgId: 'm2' }])
+    } finally {
+      await miniflare.dispose()
+    }
+  })
+
   test('messages of a queue that has no handler are not taken for done', async () => {
     const { miniflare } = await start()
     try {

@@ -8,6 +8,8 @@ export interface BatchRecord<Item> {
   readonly id: string
   /** Records of one lane are handled one after another, none after the first that failed. Without a lane there is no order. */
   readonly lane: string | undefined
+  /** `false`: those behind it in its lane are handled though it failed, for a trigger that would bring none of them again. */
+  readonly holdsLane?: boolean | undefined
   readonly item?: Item
   /** Why there is no item. */
   readonly error?: Error | undefined
@@ -20,6 +22,8 @@ export interface RecordFailure {
   /** The record's id, as the trigger knows it; for SQS the `messageId`. */
   readonly id: string
   readonly error: unknown
+  /** Seconds before which the record is not to come again, for a trigger that can be told so with the failure. */
+  readonly delay?: number | undefined
 }
 
 /** What stands for a record that a failure policy is done with, among what was made of the others. */
@@ -63,7 +67,7 @@ export function handleEach<Item>(
       let index = heads[next++]
       // The clock is asked too: a function that never waits leaves the timer no chance.
       while (index !== undefined && !stopped && Date.now() < cutoff) {
-        const { id, item, error } = records[index] as BatchRecord<Item>
+        const { id, item, error, holdsLane = true } = records[index] as BatchRecord<Item>
         if (broken) outcomes[index] = { id, error: error ?? afterFailure() }
         else {
           outcomes[index] = NOT_FINISHED
@@ -79,7 +83,7 @@ export function handleEach<Item>(
             outcomes[index] = left ?? DONE
           }
         }
-        broken = outcomes[index] !== DONE
+        broken = holdsLane && outcomes[index] !== DONE
         const follower: number | undefined = followers[index]
         if (follower === undefined) broken = false
         index = follower ?? heads[next++]
@@ -134,6 +138,11 @@ function lanesOf(records: readonly BatchRecord<unknown>[]): { heads: number[]; f
     if (lane !== undefined) last.set(lane, index)
   }
   return { heads, followers }
+}
+
+/** The lane in which none is handled behind the record when it fails. */
+export function heldLane({ lane, holdsLane = true }: BatchRecord<unknown>): string | undefined {
+  return holdsLane ? lane : undefined
 }
 
 /** Why a record was left alone that is itself all right. */

@@ -1,5 +1,5 @@
 import type { BatchOptions, BatchResult, EachOptions, TransformResult } from './batch.ts'
-import { afterFailure, type BatchRecord, handleEach, type RecordFailure, settled } from './batch-engine.ts'
+import { afterFailure, type BatchRecord, handleEach, heldLane, type RecordFailure, settled } from './batch-engine.ts'
 import { describe } from './describe.ts'
 import { HeddleError } from './errors.ts'
 import { inScope } from './in-scope.ts'
@@ -31,10 +31,11 @@ function whole(name: string, transforms: boolean, fn: CallFunction, options: Bat
     const failures = new Map<number, RecordFailure>()
     const own = new Set<number>()
     const broken = new Set<string>()
-    for (const [index, { id, lane }] of records.entries()) {
+    for (const [index, record] of records.entries()) {
       const fault = faults?.[index]
       if (fault === undefined && !errors?.has(index)) continue
-      const failure = { id, error: fault ?? errors?.get(index) }
+      const failure = { id: record.id, error: fault ?? errors?.get(index) }
+      const lane = heldLane(record)
       failures.set(index, failure)
       const held = fault !== undefined && lane !== undefined && broken.has(lane)
       if (fault !== undefined && lane !== undefined) broken.add(lane)
@@ -122,7 +123,9 @@ function heard(
 export function faultsOf(records: readonly BatchRecord<unknown>[]): readonly (Error | undefined)[] | undefined {
   if (!records.some(({ error }) => error !== undefined)) return undefined
   const broken = new Set<string>()
-  return records.map(({ lane, error }) => {
+  return records.map((record) => {
+    const { error } = record
+    const lane = heldLane(record)
     if (lane !== undefined && broken.has(lane)) return error ?? afterFailure()
     if (lane !== undefined && error !== undefined) broken.add(lane)
     return error

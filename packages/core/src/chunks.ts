@@ -1,5 +1,5 @@
 import type { BatchResult, BatchReturns } from './batch.ts'
-import { afterFailure, type BatchRecord, handleEach, type RecordFailure } from './batch-engine.ts'
+import { afterFailure, type BatchRecord, handleEach, heldLane, type RecordFailure } from './batch-engine.ts'
 import { checkedFailures, concurrencyOf } from './batch-steps.ts'
 import { HeddleError } from './errors.ts'
 import type { Invocation } from './invocation.ts'
@@ -38,15 +38,17 @@ export function chunks<Item, Call extends { readonly invocation: Invocation }>(
       units.push({ id: `chunk ${units.length}`, lane, item: records.slice(from, from + size) })
     }
     const late = await handleEach(units, concurrency, call, async (chunk) => {
-      const free = chunk.filter(({ id, lane }) => {
+      const free = chunk.filter((record) => {
+        const lane = heldLane(record)
         const held = lane !== undefined && broken.has(lane)
-        if (held) failed.set(id, afterFailure())
+        if (held) failed.set(record.id, afterFailure())
         return !held
       })
       if (free.length === 0) return
       for (const { id, error } of await failuresOf(free, fn, call)) {
         failed.set(id, error)
-        const lane = free.find((record) => record.id === id)?.lane
+        const record = free.find((record) => record.id === id)
+        const lane = record && heldLane(record)
         if (lane !== undefined) broken.add(lane)
       }
     })

@@ -25,6 +25,7 @@ export type Platform =
 export interface Invocation<Raw = unknown> {
   /** The platform's id of this run; on Lambda `awsRequestId`. */
   readonly id: string
+  /** Of the function where the platform tells its name: on Lambda, Google, Azure, OpenWhisk, Fn. Elsewhere the source's name. */
   readonly functionName: string
   readonly platform: Platform
   /** When the platform ends the run; the latest date there is where it does not tell, and the adapter has no `timeout`. */
@@ -33,7 +34,10 @@ export interface Invocation<Raw = unknown> {
   remaining(): number
   /** How many milliseconds before the deadline the signal aborts and a batch starts no further record. */
   readonly margin: number
-  /** Aborts `margin` milliseconds before the deadline, and when the client of a streamed answer is gone. */
+  /**
+   * Aborts `margin` milliseconds before the deadline, and when the client is gone where that is told: of any reply on Google,
+   * Firebase, Webtask, Node, Workers and where there is a `fetch` function, of one that is streamed on Lambda and Azure.
+   */
   readonly signal: AbortSignal
   /**
    * Work that may go on beside the answer. Where the platform lets work go on behind the answer (Cloudflare Workers,

@@ -208,6 +208,24 @@ describe('records of a lane', () => {
     expect(ran.sort()).toEqual(['a1', 'b1', 'b2', 'x'])
   })
 
+  test('go on in their order behind one that failed, where that one does not hold them', async () => {
+    errorLines()
+    const ran: string[] = []
+    const no = new Error('no')
+    const handler = on(rows()).each(async (id) => {
+      ran.push(id)
+      await idle()
+      if (id === 'a1') throw no
+    })
+    const bad = badRow('a3', 'a')
+    const batch = [row('a1', 'a'), row('a2', 'a'), bad, row('a4', 'a')].map((one) => ({ ...one, holdsLane: false }))
+    expect(await handler.run(batch, invocation())).toEqual([
+      { id: 'a1', error: no },
+      { id: 'a3', error: bad.error },
+    ])
+    expect(ran).toEqual(['a1', 'a2', 'a4'])
+  })
+
   test('stop after one that cannot be handled, and a second bad one says why itself or that it is behind', async () => {
     errorLines()
     const ran: string[] = []

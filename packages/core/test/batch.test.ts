@@ -32,6 +32,18 @@ describe('a batch that is handled as a whole', () => {
     expect(events).toEqual([['a1', 'b1', 'x2']])
   })
 
+  test('leaves out the bad records alone, where they do not hold their lane', async () => {
+    errorLines()
+    const bad = badRow('a2', 'a')
+    const batch = [row('a1', 'a'), bad, row('a3', 'a')].map((one) => ({ ...one, holdsLane: false }))
+    const events: unknown[] = []
+    const handler = on(rows()).handle((event) => {
+      events.push(event)
+    })
+    expect(await handler.run(batch, invocation())).toEqual([{ id: 'a2', error: bad.error }])
+    expect(events).toEqual([['a1', 'a3']])
+  })
+
   test('with nothing in it that can be handled runs no function', async () => {
     errorLines()
     const fn = vi.fn()

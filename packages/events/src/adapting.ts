@@ -1,6 +1,7 @@
 // What adapters of other platforms are made of: how requests, messages and events are handed to portable sources.
 
 export { callerOf } from './alb.ts'
+export { insteadOf, stopOf } from './broken-reply.ts'
 export { besideOf } from './carried.ts'
 export type { EventInput } from './cloud-event-binding.ts'
 export { type Decoded, decoded, isDecoded } from './decoded.ts'
@@ -8,7 +9,7 @@ export { type Delivery, deliveredSource } from './delivery.ts'
 export { httpError } from './http-body.ts'
 export type { HttpInput } from './http-input.ts'
 export { isChunks, output, recovered } from './http-output.ts'
-export { collect, pour, stoppable } from './http-send.ts'
+export { clientGone, collect, pour, stoppable } from './http-send.ts'
 export { type Incoming, withPayloads } from './incoming.ts'
 export type { ObjectAction, ObjectEvent } from './object-event.ts'
 export { bag, isObject, type JsonObject, NOTHING } from './objects.ts'

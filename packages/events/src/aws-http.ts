@@ -4,15 +4,14 @@ import {
   type Invocation,
   invalidField,
   type LiveInvocation,
-  problem,
-  report,
   toBase64,
   withoutBody,
 } from '@heddle/core'
 import { type AlbAnswer, albHeaders, fromAlb } from './alb.ts'
 import { type ApiGatewayAnswer, fromHttpApi, fromRestApi } from './api-gateway.ts'
+import { insteadOf, stopOf } from './broken-reply.ts'
 import type { HttpInput } from './http-input.ts'
-import { isChunks, output } from './http-output.ts'
+import { isChunks } from './http-output.ts'
 import { collect, send, tooLarge } from './http-send.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import { refusal } from './refusal.ts'
@@ -120,7 +119,7 @@ async function collected(
   invocation: LiveInvocation,
 ): Promise<AwsHttpAnswer> {
   try {
-    const whole = answer(reply, await collect(chunks, MOST, signalOf(invocation)), raw)
+    const whole = answer(reply, await collect(chunks, MOST, stopOf(invocation)), raw)
     if (whole.body.length > MOST) throw tooLarge(MOST)
     return whole
   } catch (error) {
@@ -128,19 +127,9 @@ async function collected(
   }
 }
 
-/** The answer when a reply cannot go out: a 500, with the headers that are not of its body, such as those of `cors`. */
 function instead(reply: HttpOutput, error: unknown, raw: JsonObject, invocation: LiveInvocation): AwsHttpAnswer {
-  report(undefined, 'http: the reply broke off', error, { requestId: invocation.id })
-  const { status, headers, body } = output(problem(error))
-  const kept = Object.entries(reply.headers).filter(([name]) => !/^(?:content-|etag$|last-modified$|cache-)/.test(name))
-  const sent = { status, headers: { ...Object.fromEntries(kept), ...headers }, cookies: [], body }
-  return answer(sent, body as string, raw)
-}
-
-/** What stops a body: the signal, or, for a reply that the function made when it had heard that, half of what was left then. */
-function signalOf(invocation: LiveInvocation): AbortSignal {
-  if (!invocation.signal.aborted) return invocation.signal
-  return AbortSignal.timeout(Math.max(0, Math.floor(invocation.remaining() - invocation.margin / 2)))
+  const sent = insteadOf(reply, error, invocation)
+  return answer(sent, sent.body, raw)
 }
 
 // What Lambda takes for an answer, in JSON and, for bytes, in base64.

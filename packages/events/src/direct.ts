@@ -1,5 +1,5 @@
-import type { InferOutput, Invocation, Platform, Source, StandardSchemaV1 } from '@heddle/core'
-import { type JsonReturns, type PayloadEvent, payloadSource } from './payload-source.ts'
+import type { InferOutput, Invocation, Platform, StandardSchemaV1 } from '@heddle/core'
+import { type PayloadEvent, type PayloadSource, payloadSource } from './payload-source.ts'
 
 /** The platforms that call a function by its name, with a payload of the caller's own. */
 export type DirectPlatform = keyof typeof CALLERS
@@ -10,14 +10,7 @@ export type DirectPlatform = keyof typeof CALLERS
  */
 export type DirectEvent<Payload = unknown> = PayloadEvent<Payload, (typeof CALLERS)[DirectPlatform][0]>
 
-export type DirectSource<Payload> = Source<
-  DirectEvent<Payload>,
-  JsonReturns,
-  JsonReturns,
-  never,
-  JsonReturns,
-  DirectPlatform
->
+export type DirectSource<Payload> = PayloadSource<DirectEvent<Payload>, DirectPlatform>
 
 const CALLERS = {
   'aws-lambda': ['com.amazonaws.lambda.invocation', 'aws.lambda'],
@@ -38,10 +31,10 @@ const CALLERS = {
 export function direct(schema?: undefined): DirectSource<unknown>
 export function direct<Schema extends StandardSchemaV1>(schema: Schema): DirectSource<InferOutput<Schema>>
 export function direct(schema?: StandardSchemaV1): DirectSource<unknown> {
-  return payloadSource({ name: 'direct', caller }, schema) as unknown as DirectSource<unknown>
+  return payloadSource<DirectEvent['type'], DirectPlatform>({ name: 'direct', caller }, schema)
 }
 
-function caller(invocation: Invocation | undefined): readonly [type: string, source: string] {
+function caller(invocation: Invocation | undefined): (typeof CALLERS)[DirectPlatform] {
   const platform: Platform = invocation?.platform ?? 'aws-lambda'
   return CALLERS[platform as DirectPlatform] ?? CALLERS['aws-lambda']
 }

@@ -59,14 +59,14 @@ export function withEvents<Item, Made>(
   receive: (item: Item, index: number) => Received | Promise<Received>,
   make: (item: Item, received: ReceivedEvent) => Made,
 ): (BatchRecord<Made> | Promise<BatchRecord<Made>>)[] {
-  return records.map(({ id, lane, raw, item, error }, index) => {
-    if (error !== undefined) return { id, lane, error, raw }
+  return records.map(({ item, error, ...known }, index) => {
+    if (error !== undefined) return { ...known, error }
     const received = receive(item as Item, index)
     return received instanceof Promise ? received.then(settled) : settled(received)
 
     function settled(outcome: Received): BatchRecord<Made> {
-      if (outcome instanceof HeddleError) return { id, lane, error: outcome, raw }
-      return { id, lane, item: make(item as Item, outcome), error: undefined, raw }
+      if (outcome instanceof HeddleError) return { ...known, error: outcome }
+      return { ...known, item: make(item as Item, outcome), error: undefined }
     }
   })
 }

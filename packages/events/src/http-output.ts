@@ -29,7 +29,7 @@ export function output(reply: HttpReply): HttpOutput {
     else headers[name] = safeValue(name, value)
   }
   if (cookies.length > MOST_COOKIES) throw broken(`expected ${MOST_COOKIES} cookies at the most, got ${cookies.length}`)
-  if (body === undefined || status === 204 || status === 304) return { status, headers, cookies, body: undefined }
+  if (body === undefined || BODILESS.has(status)) return { status, headers, cookies, body: undefined }
   const [content, type] = encoded(body)
   headers['content-type'] ??= type
   return { status, headers, cookies, body: content }
@@ -55,6 +55,9 @@ function encoded(body: unknown): readonly [string | Uint8Array | AsyncIterable<s
 }
 
 const BYTES = 'application/octet-stream'
+
+/** The statuses whose replies have no body: https://www.rfc-editor.org/rfc/rfc9110#section-15.3.6 */
+const BODILESS: ReadonlySet<number> = /* @__PURE__ */ new Set([204, 205, 304])
 
 // An ALB tells no more apart, whose cookies are spelled in as many ways; clients keep fewer.
 const MOST_COOKIES = 512

@@ -67,7 +67,7 @@ export async function pour(
   const gone = () => {
     if (!open) return
     open = false
-    invocation.abort(new DOMException('the client is gone', 'AbortError'))
+    invocation.abort(clientGone())
     moved?.()
   }
   sink.on('drain', () => moved?.())
@@ -87,6 +87,11 @@ export async function pour(
     sink.on('close', () => resolve())
     sink.end(resolve)
   })
+}
+
+/** Why a signal aborts when nobody waits for the answer any more. */
+export function clientGone(): DOMException {
+  return new DOMException('the client is gone', 'AbortError')
 }
 
 /** Takes one chunk after the other until there are no more. When the signal aborts it lets go of them, and throws why. */

@@ -1,6 +1,7 @@
 import { type BatchRecord, type Codec, check, invalidPayload, type SchemaResult } from '@heddle/core'
 import type { Carried } from './carried.ts'
 import type { Delivery } from './delivery.ts'
+import { jsonText } from './json-text.ts'
 import type { JsonObject } from './objects.ts'
 import { quote } from './quote.ts'
 
@@ -50,8 +51,7 @@ export function withPayloads<Attributes extends object, Item>(
 
   function read(record: BatchRecord<Incoming> | Promise<BatchRecord<Incoming>>): Delivery<Item>['records'][number] {
     if (record instanceof Promise) return record.then(read)
-    const { id: recordId, lane, item, error, raw: rawRecord } = record
-    const known = { id: recordId, lane, raw: rawRecord }
+    const { item, error, ...known } = record
     if (item === undefined) return { ...known, error }
     const { id, type, source: from, time, payload, path, fields, raw } = item
     const attributes = { ...fields, id, type, source: from, time, raw }
@@ -74,7 +74,9 @@ function valueFrom(
   const { value } = payload
   // A platform that parses what is JSON has done half of this codec's work. For any other it is text again.
   if (codec.usually === 'application/json') return codec.inner === undefined ? { value } : check(codec.inner, value)
-  return check(codec, typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value))
+  if (typeof value === 'string' || value instanceof Uint8Array) return check(codec, value)
+  const text = jsonText(value)
+  return text.issues === undefined ? check(codec, text.value) : text
 }
 
 function isParsed(payload: NonNullable<Incoming['payload']>): payload is { readonly value: unknown } {

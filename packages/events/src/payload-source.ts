@@ -3,6 +3,7 @@ import {
   defineSource,
   type Invocation,
   invalidPayload,
+  type Platform,
   type Reading,
   type SchemaResult,
   type Source,
@@ -30,7 +31,14 @@ export interface PayloadEvent<Payload, Type extends string> extends EventAttribu
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing has this type
 export type JsonReturns = (object & { readonly then?: never }) | string | number | boolean | null | undefined | void
 
-export type PayloadSource<Event> = Source<Event, JsonReturns, JsonReturns, never, JsonReturns, 'aws-lambda'>
+export type PayloadSource<Event, Runs extends Platform = 'aws-lambda'> = Source<
+  Event,
+  JsonReturns,
+  JsonReturns,
+  never,
+  JsonReturns,
+  Runs
+>
 
 interface PayloadFacts<Type extends string> {
   readonly name: string
@@ -41,11 +49,11 @@ interface PayloadFacts<Type extends string> {
 }
 
 /** A source whose event is the author's own payload. */
-export function payloadSource<Type extends string>(
+export function payloadSource<Type extends string, Runs extends Platform = 'aws-lambda'>(
   { name, caller, isOther }: PayloadFacts<Type>,
   schema: StandardSchemaV1 | undefined,
-): PayloadSource<PayloadEvent<unknown, Type>> {
-  return defineSource<PayloadEvent<unknown, Type>, JsonReturns, JsonReturns, never, JsonReturns, 'aws-lambda'>({
+): PayloadSource<PayloadEvent<unknown, Type>, Runs> {
+  return defineSource<PayloadEvent<unknown, Type>, JsonReturns, JsonReturns, never, JsonReturns, Runs>({
     name,
     read(raw, invocation) {
       if (isOther?.(raw)) throw refusal(name, raw)

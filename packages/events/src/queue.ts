@@ -14,7 +14,10 @@ export interface QueueMessage<Body = string, Type extends string = string> exten
   readonly source: string
   /** When it was sent; when it was read where the platform does not tell. */
   readonly time: Date
-  /** As the schema says; without one the text. */
+  /**
+   * As the schema says; without one the text. On Azure Functions of text that was JSON only what it meant: the platform has parsed
+   * it, so that white space is gone, `1.0` is `1`, and integers beyond 2^53 are rounded.
+   */
   readonly body: Body
   /** Deliveries so far, this one included: 1 the first time. `undefined` where the platform does not count, or not tell. */
   readonly attempt: number | undefined

@@ -10,9 +10,9 @@ export interface RetryOptions {
 
 export interface Retry extends FailurePolicy {
   /**
-   * The trigger delivers the record again, but not before that many seconds are over, 0 to 43,200 (12 hours). For SQS,
-   * which needs `@aws-sdk/client-sqs` and the permission `sqs:ChangeMessageVisibility`; where the trigger cannot be
-   * told, or does not take it, the record comes again when the trigger likes.
+   * The trigger delivers the record again, but not before that many seconds are over, 0 to 43,200 (12 hours). For Cloudflare
+   * Queues, and for SQS, which needs `@aws-sdk/client-sqs` and the permission `sqs:ChangeMessageVisibility`; where the
+   * trigger cannot be told, or does not take it, the record comes again when the trigger likes.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
    */
@@ -35,7 +35,7 @@ function after(seconds: number, options: RetryOptions = {}): FailurePolicy {
       const fields = { requestId: call.invocation.id, recordId: id }
       report(loggerOf(call), `${from}: record ${id}: retry.after failed`, failed, fields)
     }
-    return { id, error }
+    return { id, error, delay: hidden }
   }
 }
 

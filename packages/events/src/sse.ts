@@ -1,4 +1,4 @@
-import { describe, HeddleError } from '@heddle/core'
+import { describe, HeddleError, timerDelay } from '@heddle/core'
 import { isChunks } from './http-output.ts'
 import type { MadeReply, ReplyInit } from './replies.ts'
 
@@ -20,8 +20,9 @@ export interface SseOptions extends Omit<ReplyInit, 'status'> {
 }
 
 /**
- * A reply of server-sent events, for `toLambda.stream`: `sse(updates(id))`, each of them text, which is its data, or a
- * `ServerSentEvent`. Iteration ends, with the iterable's `return`, when the client is gone. Events are asked for one at a
+ * A reply of server-sent events: `sse(updates(id))`, each of them text, which is its data, or a `ServerSentEvent`. On Lambda
+ * `toLambda.stream` sends them as they come, on Azure `toAzure.stream`, on servers and most other platforms the adapter that
+ * you have anyway. Iteration ends, with the iterable's `return`, when the client is gone. Events are asked for one at a
  * time, as fast as the client takes them.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
@@ -61,8 +62,7 @@ function frames(events: AsyncIterable<string | ServerSentEvent>, keepAlive: numb
 async function soonOr<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {
-    // Beyond 24.8 days, `Infinity` among them, a timer would fire at once.
-    timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1), undefined)
+    timer = setTimeout(resolve, timerDelay(ms), undefined)
   })
   try {
     return await Promise.race([promise, late])

@@ -616,6 +616,7 @@ describe('a reply', () => {
       { statusCode: 303, headers: { location: '/orders' }, body: '' },
     ],
     ['no content', { status: 204, body: 'ignored' }, { statusCode: 204, headers: {}, body: '' }],
+    ['reset content', { status: 205, body: 'ignored' }, { statusCode: 205, headers: {}, body: '' }],
     [
       'nothing new',
       { status: 304, headers: { ETag: '"1"' }, body: 'ignored' },

@@ -1,4 +1,4 @@
-import type { Logger } from '@heddle/core'
+import type { Logger, Platform } from '@heddle/core'
 import { noFields, traceFields } from './trace-fields.ts'
 import { writableLine } from './writable-line.ts'
 
@@ -16,18 +16,22 @@ export interface LineLoggerOptions {
   readonly write?: ((line: string) => void) | undefined
 }
 
-/** A logger that writes each line as one JSON object: `timestamp`, `level`, `message`, then the fields. */
+/**
+ * A logger that writes each line as one JSON object: `timestamp`, `level`, `message`, then the fields. On Google and Firebase the
+ * line of a call has the level as `severity` too.
+ */
 export function lineLogger(options: LineLoggerOptions): CallLogger {
   const least = LEVELS.indexOf(options.level ?? environmentLevel())
   const line = writableLine(options.redact ?? [])
   const write = options.write ?? writeToStandardOutput
 
-  function logger(bound: object, trace = noFields): CallLogger {
+  function logger(bound: object, trace = noFields, platform?: Platform): CallLogger {
     const at = (level: LogLevel) => {
       const enabled = LEVELS.indexOf(level) >= least
       return (message: string, fields?: object) => {
         if (!enabled) return
-        write(line({ timestamp: new Date().toISOString(), level, message }, trace(), bound, fields))
+        const head = { timestamp: new Date().toISOString(), level, ...severityOf(level, platform), message }
+        write(line(head, trace(), bound, fields))
       }
     }
     return {
@@ -36,12 +40,20 @@ export function lineLogger(options: LineLoggerOptions): CallLogger {
       info: at('INFO'),
       warn: at('WARN'),
       error: at('ERROR'),
-      child: (fields) => logger({ ...bound, ...fields }, trace),
-      forCall: (fields, call) => logger({ ...bound, ...fields }, traceFields(call)),
+      child: (fields) => logger({ ...bound, ...fields }, trace, platform),
+      forCall: (fields, call) => logger({ ...bound, ...fields }, traceFields(call), call.invocation.platform),
     }
   }
   return logger(options.fields ?? {})
 }
+
+// Cloud Logging reads the level from this field alone, in its own words: https://cloud.google.com/logging/docs/structured-logging
+function severityOf(level: LogLevel, platform: Platform | undefined): object | undefined {
+  if (platform !== 'google-cloud' && platform !== 'firebase') return undefined
+  return { severity: SEVERITIES[level] ?? level }
+}
+
+const SEVERITIES: { readonly [Level in LogLevel]?: string } = { TRACE: 'DEBUG', WARN: 'WARNING' }
 
 // The level belongs to Lambda's JSON format; in its text format Lambda itself filters nothing.
 function environmentLevel(): string {

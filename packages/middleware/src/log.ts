@@ -48,7 +48,11 @@ export function log(options: LogOptions = {}): Middleware<{ invocation: Invocati
     const start = performance.now()
     try {
       const result = await next({ log: logger })
-      logger.info('invocation', { ...about, ...outcome(result), durationMs: since(start) })
+      const made = outcome(result)
+      const fields = { ...about, ...made, durationMs: since(start) }
+      // What becomes of failures is the trigger's business: where it takes no partial answer, the invocation fails behind this line.
+      if (made.failures) logger.warn('invocation', fields)
+      else logger.info('invocation', fields)
       return result
     } catch (error) {
       const expected = error instanceof HttpError && error.status < 500
@@ -74,7 +78,7 @@ function summary(call: TracedCall): object {
   return method === undefined ? { eventId: id && traceOf(call).id, eventType: type } : { method, path }
 }
 
-function outcome(result: unknown): object {
+function outcome(result: unknown): { readonly status?: number; readonly failures?: number } {
   if (isReply(result)) return { status: result.status }
   const failures = (result as { failures?: unknown } | null | undefined)?.failures
   return Array.isArray(failures) ? { failures: failures.length } : {}

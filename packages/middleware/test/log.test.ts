@@ -1,5 +1,6 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger'
-import { eventBridge, HttpError, http, type LogOptions, log, on, s3, sns, sqs } from 'heddle'
+import { LiveInvocation } from '@heddle/core'
+import { direct, eventBridge, HttpError, http, type LogOptions, log, on, s3, sns, sqs } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import {
   eventBridgeEvent,
@@ -80,7 +81,7 @@ test('a batch tells its records and how many failed, and each failure with its i
       recordId: event.Records[1]?.messageId,
       error: expect.objectContaining({ name: 'RangeError', message: 'too much' }),
     }),
-    expect.objectContaining({ level: 'INFO', message: 'invocation', records: 2, failures: 1 }),
+    expect.objectContaining({ level: 'WARN', message: 'invocation', records: 2, failures: 1 }),
   ])
 })
 
@@ -373,4 +374,37 @@ test('an event whose members throw is logged all the same', async () => {
     return undefined as never
   })
   expect(lines).toMatchObject([{ message: 'in', requestId: 'r-1' }, { message: 'invocation' }])
+})
+
+test('log writes WARN for a batch of which something failed, also where the trigger takes no partial answer', async () => {
+  const handler = toLambda(
+    on(s3())
+      .use(log(options))
+      .each(() => Promise.reject(new Error('no'))),
+  )
+  await expect(handler(s3Event(['a']), context)).rejects.toThrow('s3: 1 of 1 records failed')
+  expect(lines).toMatchObject([
+    { level: 'ERROR', message: expect.stringMatching(/^s3: record .*a failed$/) },
+    { level: 'WARN', message: 'invocation', records: 1, failures: 1 },
+  ])
+})
+
+test('log tells Cloud Logging the severity on Google and Firebase, in its own words, and nobody else', async () => {
+  const handler = on(direct())
+    .use(log({ ...options, level: 'TRACE' }))
+    .handle((_event, { log }) => {
+      log.trace('t')
+      log.child({ order: 'o-1' }).warn('w')
+      log.error('e')
+    })
+  for (const platform of ['google-cloud', 'firebase', 'azure-functions'] as const) {
+    lines = []
+    await handler.run({}, new LiveInvocation({ id: 'r-1', functionName: 'orders', platform, raw: undefined }))
+    const severities = lines.map(({ severity }) => severity)
+    expect(severities).toEqual(
+      platform === 'azure-functions'
+        ? [undefined, undefined, undefined, undefined]
+        : ['DEBUG', 'WARNING', 'ERROR', 'INFO'],
+    )
+  }
 })

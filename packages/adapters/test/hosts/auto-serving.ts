@@ -29,12 +29,27 @@ export function autoServing(platform: string, host: string, start: () => Promise
       await expect(ask(script.port)).rejects.toThrow()
     })
 
-    test('cuts off what is not done in the time that it is given', async () => {
+    test('tells what has no end that it is to stop, lets it clean up, and says how many that were', async () => {
       const script = await running()
       const response = await fetch(`http://127.0.0.1:${script.port}/endless`)
       process.kill(script.pid, 'SIGTERM')
       await expect(response.text()).rejects.toThrow()
       expect(await script.ended).toBe(0)
+      expect(script.lines).toContain('let go')
+      const said = script.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+      const message = 'serve: told to end what was not done 750 ms after it was to stop'
+      expect(said).toEqual([{ level: 'WARN', message, invocations: 1 }])
     })
+
+    test('lets functions and streams be silent for longer than a connection is kept', async () => {
+      const { port } = await running()
+      // Bun looks after its connections every four seconds.
+      const ms = platform === 'bun' ? 9000 : 1500
+      const texts = ['function', 'stream'].map(async (how) => {
+        const response = await fetch(`http://127.0.0.1:${port}/quiet?how=${how}&ms=${ms}`)
+        return await response.text()
+      })
+      expect(await Promise.all(texts)).toEqual(['so far, and on', 'so far, and on'])
+    }, 30_000)
   })
 }

@@ -63,6 +63,12 @@ const tail = on(http()).handle(() => ({
   })(),
 }))
 
+/** Heeds no signal. */
+const deaf = on(http()).handle(async () => {
+  console.log('deaf began')
+  await new Promise((resolve) => setTimeout(resolve, 60_000))
+})
+
 const flood = on(http()).handle(() => ({ body: endless('flood', 64 * 1024) }))
 
 const slow = on(http()).handle(async (_request, { invocation }) => {
@@ -88,6 +94,7 @@ const handler = routes({
   'GET /tail': tail,
   'GET /late': late,
   'GET /slow': slow,
+  'GET /deaf': deaf,
   'GET /events': () =>
     sse(
       (async function* () {
