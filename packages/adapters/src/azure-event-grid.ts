@@ -38,6 +38,8 @@ export function gridEventIn(value: unknown): GridEvent | undefined {
   const { _meta: meta, ...rest } = isObject(data) ? data : ({} as JsonObject)
   const sent = isObject(meta) && typeof meta.id === 'string' && typeof meta.time === 'string' ? meta : undefined
   const own = { id, type: eventType, source: topic ?? subject, subject, time: eventTime }
+  // That schema asks for a subject: of an event without one they send its source there.
+  if (sent !== undefined) own.subject = undefined
   const version = dataVersion === undefined || dataVersion === '' ? {} : { dataversion: String(dataVersion) }
   return made({ ...own, ...version, ...sent, type: eventType }, sent === undefined ? data : rest, false)
 }

@@ -36,6 +36,8 @@ function lookIn(event: unknown, found: Found, depth: number): void {
   const inner = insideOf(event)
   if (depth > 0 && isEvent(inner)) lookIn(inner, found, depth - 1)
   takeNamed(event.extensions, found)
+  // What brought a CloudEvent may be another, which is raw then: a message of Pub/Sub that Eventarc tells of.
+  if (event.specversion) takeNamed(event, found)
   // What the sender attached, before what the platform made of it.
   takeBound(event.applicationProperties ?? event.attributes, found, false)
   if (isObject(raw)) {

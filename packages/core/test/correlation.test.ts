@@ -106,6 +106,12 @@ test('the id is that by which the event was emitted', () => {
   })
 })
 
+test('a CloudEvent that another has brought says its own id and type, and not those of that one', () => {
+  const raw = { specversion: '1.0', id: 'm-1', type: 'google.cloud.pubsub.topic.v1.messagePublished', source: 'topic' }
+  const event = { specversion: '1.0', id: 'e-1', type: 'order.paid', source: 'shop', extensions: {}, raw }
+  expect(traced(event)).toMatchObject({ id: 'e-1', type: 'order.paid' })
+})
+
 test('correlation and causation are read from baggage where they have no place of their own', () => {
   const baggage = 'heddle-correlation=c%201,heddle-causation=p-1,tenant=blue'
   expect(traced({ id: 'e-1', headers: { baggage } })).toMatchObject({ correlationId: 'c 1', causationId: 'p-1' })

@@ -8,13 +8,17 @@ import { eventGrid as toGrid } from '@heddle/emit/event-grid'
 import { http as toHttp } from '@heddle/emit/http'
 import { kinesis as toStream } from '@heddle/emit/kinesis'
 import { lambda as toFunction } from '@heddle/emit/lambda'
+import { pubSub as toPubSub } from '@heddle/emit/pub-sub'
+import { serviceBus as toServiceBus } from '@heddle/emit/service-bus'
 import { sns as toTopic } from '@heddle/emit/sns'
 import { sqs as toQueue } from '@heddle/emit/sqs'
 import { stepFunctions as toMachine } from '@heddle/emit/step-functions'
+import { storageQueue as toStorageQueue } from '@heddle/emit/storage-queue'
 import fc from 'fast-check'
 import { type Correlation, direct, type Handler, on, parseBaggage, traceOf } from 'heddle'
 import { toLambda } from 'heddle/aws'
 import { cloudEvent, eventBridge, kinesis, sns, sqs } from 'heddle/cloud-events'
+import { queue } from 'heddle/portable'
 import { lambdaContext, sqsEvent, sqsMessage } from 'heddle/testing'
 import { toWorker } from 'heddle/workers'
 import { expect, test } from 'vitest'
@@ -32,6 +36,15 @@ import {
   fromTopicThroughQueue,
   takingClient,
 } from './delivered.ts'
+import {
+  byAzure,
+  fromGrid,
+  fromGridTrigger,
+  fromServiceBus,
+  fromServiceBusBatch,
+  fromStorageQueue,
+} from './delivered-azure.ts'
+import { byEventarc, byLegacyEvent, byPush, byUnwrappedPush, fromPubSub } from './delivered-google.ts'
 
 const Anything = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } }
 const TYPE = 'order.paid'
@@ -205,14 +218,99 @@ const posting = (client: Client, format: 'binary' | 'structured' | 'batch') =>
     },
   })
 
-/** To Event Grid, which hands each event of a request to a webhook in a request of its own. */
-const toWebhook = (client: Client): Target<string> => ({
-  ...toGrid({ endpoint: 'https://shop.eventgrid.azure.net/api/events', key: 'k' }),
+/** The same target, of which the client keeps what it would send. */
+const kept = <Entry>(target: Target<Entry>, client: Client): Target<Entry> => ({
+  ...target,
   async send(entries) {
-    client.inputs.push({ headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: entries[0] })
-    return [{}]
+    client.inputs.push(...entries)
+    return entries.map(() => ({}))
   },
 })
+
+/** What an emitter puts beside data, in attributes of text. */
+const besideData = (attributes: Readonly<Record<string, string>>) => ({
+  type: attributes['ce-type'],
+  id: attributes['ce-id'],
+  source: attributes['ce-source'],
+  subject: attributes['ce-subject'],
+  time: new Date(attributes['ce-time'] as string),
+})
+
+/** Each event as one of the catalogue, and as a message whose body is the data or, of the format `cloudevents`, the document. */
+const asBoth = (
+  format: 'plain' | 'cloudevents',
+  name: string,
+  comes: Way['comes'],
+  run: NonNullable<Way['run']>,
+): readonly Way[] => {
+  const message = { name: `${name}, queue`, comes, read: each(queue(Anything)), run }
+  const ofPlain: Way['of'] = ({ attributes, applicationProperties = attributes, body }) => {
+    return { event: besideData(applicationProperties), data: body }
+  }
+  const ofDocument: Way['of'] = ({ body }) => ({ event: { ...body, time: new Date(body.time) }, data: body.data })
+  return [
+    { ...asCloudEvent(name, comes), run },
+    { ...message, of: format === 'plain' ? ofPlain : ofDocument },
+  ]
+}
+
+const pubSubTo = (format: 'plain' | 'cloudevents') =>
+  [
+    (client: Client) => kept(toPubSub({ topic: 'projects/shop/topics/orders', format }), client) as Target,
+    [
+      ...asBoth(format, 'Eventarc', fromPubSub, byEventarc),
+      ...asBoth(format, 'an event of the legacy form', fromPubSub, byLegacyEvent),
+      ...asBoth(format, 'a push', fromPubSub, byPush),
+      // Of attributes in headers Google does not say how they have text beyond ASCII.
+      ...(format === 'plain' ? [] : asBoth(format, 'a push without its envelope', fromPubSub, byUnwrappedPush)),
+    ],
+  ] as const
+
+const serviceBusTo = (format: 'plain' | 'cloudevents') =>
+  [
+    (client: Client) => {
+      const unused = { createSender: () => ({}) as never }
+      return kept(toServiceBus({ queue: 'jobs', client: unused, format }), client) as Target
+    },
+    [
+      ...asBoth(format, 'Service Bus', fromServiceBus, byAzure('serviceBusQueue')),
+      ...asBoth(format, 'Service Bus, many', fromServiceBusBatch, byAzure('serviceBusQueue', { cardinality: 'many' })),
+    ],
+  ] as const
+
+const storageQueueTo = (encoding: 'base64' | 'text') =>
+  [
+    (client: Client) => {
+      const unused = { sendMessage: async () => ({ messageId: '' }) }
+      return kept(toStorageQueue({ client: unused, encoding }), client) as Target
+    },
+    asBoth('cloudevents', 'Queue storage', fromStorageQueue(encoding), byAzure('storageQueue')),
+  ] as const
+
+/** To Event Grid, which hands on each event of a request by itself: to functions, to webhooks and to queues. */
+const gridTo = (format: 'cloudevents' | 'event-grid') => {
+  const inQueue = (json: string) => ({ messageText: JSON.stringify(fromGrid(json)) })
+  const inBus = (json: string) => ({ body: Buffer.from(JSON.stringify(fromGrid(json))), applicationProperties: {} })
+  const webhook = asCloudEvent('a webhook', (body) =>
+    fromHttpApi({ headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body }),
+  )
+  return [
+    (client: Client) =>
+      kept(toGrid({ endpoint: 'https://shop.eventgrid.azure.net/api/events', key: 'k', format }), client) as Target,
+    [
+      ...(format === 'cloudevents' ? [webhook] : []),
+      { ...asCloudEvent('Event Grid', fromGridTrigger), run: byAzure('eventGrid') },
+      {
+        ...asCloudEvent('Event Grid in Queue storage', (json) => fromStorageQueue('text')(inQueue(json))),
+        run: byAzure('storageQueue'),
+      },
+      {
+        ...asCloudEvent('Event Grid in Service Bus', (json) => fromServiceBus(inBus(json))),
+        run: byAzure('serviceBusQueue'),
+      },
+    ],
+  ] as const
+}
 
 /** To a queue of Cloudflare, and from it to a Worker, which gets the body as it was given. */
 const toWorkers = (client: Client): Target => {
@@ -247,7 +345,14 @@ const targets: Record<string, readonly [(client: Client) => Target, readonly Way
     [asCloudEvent('a task', ({ input }) => fromPayload(input)), asPayload('a task', ({ input }) => fromPayload(input))],
   ],
   'cloudflareQueue cloudevents': [toWorkers, [workerWay]],
-  'eventGrid cloudevents': [toWebhook, [asCloudEvent('a webhook', fromHttpApi)]],
+  'pubSub plain': pubSubTo('plain'),
+  'pubSub cloudevents': pubSubTo('cloudevents'),
+  'eventGrid cloudevents': gridTo('cloudevents'),
+  'eventGrid event-grid': gridTo('event-grid'),
+  'serviceBus plain': serviceBusTo('plain'),
+  'serviceBus cloudevents': serviceBusTo('cloudevents'),
+  'storageQueue cloudevents': storageQueueTo('base64'),
+  'storageQueue cloudevents as text': storageQueueTo('text'),
   ...Object.fromEntries(
     (['binary', 'structured', 'batch'] as const).map((format) => [
       `http ${format}`,
@@ -323,3 +428,18 @@ for (const [name, [targetOf, ways]] of Object.entries(targets)) {
     )
   })
 }
+
+test('storageQueue plain through Queue storage, queue: the data comes whole, and nothing else has a place', async () => {
+  await fc.assert(
+    fc.asyncProperty(sent, async (event) => {
+      const client = takingClient()
+      const unused = { sendMessage: async () => ({ messageId: '' }) }
+      await emitted(kept(toStorageQueue({ client: unused, format: 'plain' }), client) as Target, event)
+      const seen: unknown[] = []
+      const handler = on(queue(Anything)).each(({ body }) => void seen.push(body))
+      await byAzure('storageQueue')(handler as Handler, fromStorageQueue('base64')(client.inputs[0]))
+      expect(seen).toEqual([JSON.parse(JSON.stringify(event.data))])
+    }),
+    { numRuns: 40 },
+  )
+})
