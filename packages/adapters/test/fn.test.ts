@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { bundle } from './conformance/bundle.ts'
-import { seenIn } from './conformance/family-app.ts'
 import { familyConformance } from './conformance/family-conformance.ts'
 import { type RunningFunction, serveFunction, startFunction } from './conformance/fn-host.ts'
 import { httpConformance } from './conformance/http-conformance.ts'
+import { seenSince } from './conformance/seen-since.ts'
 
 // Inside the repository, where the FDK is found.
 const cache = new URL('../../../node_modules/.cache/', import.meta.url).pathname
@@ -55,7 +55,7 @@ familyConformance({
         const from = fn.lines.length
         const headers = { 'content-type': 'application/cloudevents+json' }
         const { status, body } = await fn.call(JSON.stringify(spec?.event), headers)
-        return { seen: seenIn(fn.lines.slice(from)), again: status === 200 ? [] : [0], told: body }
+        return { seen: await seenSince(fn.lines, from), again: status === 200 ? [] : [0], told: body }
       },
     }
   },
@@ -154,7 +154,7 @@ describe('toFn under the FDK', () => {
       'content-type': 'application/json',
     }
     expect(await cloudEvent.call('{"id":"o-1","total":3}', attributes)).toMatchObject({ status: 200, body: '' })
-    expect(seenIn(cloudEvent.lines.slice(from))).toMatchObject([{ id: 'e-1', what: { id: 'o-1', total: 3 } }])
+    expect(await seenSince(cloudEvent.lines, from)).toMatchObject([{ id: 'e-1', what: { id: 'o-1', total: 3 } }])
     expect(await cloudEvent.call('{"id":"o-1","total":3}')).toMatchObject({ status: 502 })
   })
 

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream'
 import { Miniflare } from 'miniflare'
 import { describe, expect, test } from 'vitest'
 import { bundle } from './conformance/bundle.ts'
-import { type Seen, seenIn } from './conformance/family-app.ts'
 import { familyConformance, type Spec } from './conformance/family-conformance.ts'
 import { httpConformance } from './conformance/http-conformance.ts'
+import { seenSince } from './conformance/seen-since.ts'
 
 const COMPATIBILITY_DATE = '2026-04-01'
 
@@ -74,16 +74,6 @@ for (const [family, queue, body] of [
       }
     },
   })
-}
-
-/** What was said since, once nothing more comes. */
-async function seenSince(lines: readonly string[], from: number): Promise<Seen[]> {
-  let count = -1
-  while (count !== lines.length) {
-    count = lines.length
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  return seenIn(lines.slice(from))
 }
 
 familyConformance({

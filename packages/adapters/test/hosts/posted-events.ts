@@ -1,5 +1,5 @@
-import { seenIn } from '../conformance/family-app.ts'
 import type { FamilyHost } from '../conformance/family-conformance.ts'
+import { seenSince } from '../conformance/seen-since.ts'
 
 interface Serving {
   readonly port: number
@@ -20,9 +20,7 @@ export async function postedEvents(start: () => Promise<Serving>): ReturnType<Fa
         body: JSON.stringify(spec?.event),
       })
       const told = await response.text()
-      // What it printed may come behind its answer.
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return { seen: seenIn(server.lines.slice(from)), again: response.ok ? [] : [0], told }
+      return { seen: await seenSince(server.lines, from), again: response.ok ? [] : [0], told }
     },
   }
 }
