@@ -205,8 +205,17 @@ async function byUndici({ body, type }: Sent) {
   return { values, files }
 }
 
+test('a byte order mark that begins a name is a part of it', async () => {
+  const { body } = await upload(await sent((form) => form.append('\ufeffa', 'x')))
+  expect((body as { fields: object }).fields).toEqual({ '\ufeffa': 'x' })
+})
+
 test('a form is read as undici reads it', async () => {
-  const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((text) => text !== '__proto__')
+  // A name may begin with a byte order mark (https://fetch.spec.whatwg.org/#multipart-form-data-parser: UTF-8 decode without
+  // BOM); undici drops it.
+  const name = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 20 })
+    .filter((text) => text !== '__proto__' && !text.startsWith('\ufeff'))
   const entry = fc.record({ name, value: fc.string({ unit: 'binary' }), bytes: fc.option(fc.uint8Array()) })
   await fc.assert(
     fc.asyncProperty(fc.array(entry, { maxLength: 8 }), async (entries) => {
