@@ -1,6 +1,9 @@
 // The shop of examples/everywhere, each of its entry files on its host.
 
 import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startFunction } from '@heddle/cli'
@@ -305,3 +308,18 @@ for (const [name, binary, flags, env] of [
     await takesOrders(atPort(running.port))
   })
 }
+
+const webtask = hostModule('webtask-runtime')
+
+test.skipIf(webtask === undefined)('Webtask takes orders, on its own runtime', async () => {
+  const { PARSE_NEVER, createServer } = createRequire(webtask as string)(webtask as string)
+  const { default: orders } = await import('../examples/everywhere/webtask.ts')
+  const server: Server = createServer(orders, {
+    parseBody: PARSE_NEVER,
+    secrets: {},
+    logger: { info() {}, warn() {}, error() {} },
+  })
+  onTestFinished(() => void server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await saidBy(() => takesOrders(atPort((server.address() as AddressInfo).port)))
+})
