@@ -1,4 +1,4 @@
-import { besideOf, type JsonObject } from '@heddle/events/adapting'
+import { bag, besideOf, type JsonObject } from '@heddle/events/adapting'
 
 /**
  * What stands beside a payload, of the properties of a message of AMQP: those of CloudEvents have the prefix of its binding,
@@ -8,7 +8,7 @@ import { besideOf, type JsonObject } from '@heddle/events/adapting'
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md#31-binary-content-mode
  */
 export function propertiesBeside(properties: JsonObject, contentType: string | undefined): JsonObject {
-  const named: Record<string, unknown> = Object.create(null)
+  const named = bag<unknown>()
   for (const name of Object.keys(properties)) named[name.replace(/^(?:cloudEvents[:_]|ce_)/i, 'ce-')] = properties[name]
   // Azure makes the first letter a small one.
   named.traceparent ??= properties['Diagnostic-Id'] ?? properties['diagnostic-Id']

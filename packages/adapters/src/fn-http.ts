@@ -9,7 +9,7 @@ import {
   stackless,
   withoutBody,
 } from '@heddle/core'
-import { callerOf, type HttpInput, httpError, output } from '@heddle/events/adapting'
+import { addHeaders, bag, bodyTooLarge, callerOf, type HttpInput, output } from '@heddle/events/adapting'
 import type { FnCall, FnContext } from './fn-context.ts'
 import { httpInput } from './http-input.ts'
 
@@ -88,7 +88,7 @@ function isTriggered(ctx: FnContext): boolean {
 function inputOf({ input, ctx }: FnCall, id: string, { maxBytes, trustProxy }: FnHttpOptions): HttpInput {
   const triggered = isTriggered(ctx)
   const { httpGateway } = ctx
-  const headers = headersOf(triggered ? httpGateway.headers : ctx.headers)
+  const headers = addHeaders(bag(), Object.entries(triggered ? httpGateway.headers : ctx.headers))
   if (ctx.contentType !== null) headers['content-type'] ??= ctx.contentType
   const isSecure = trustProxy && headers['x-forwarded-proto'] === 'https'
   const target = (triggered && httpGateway.requestURL) || '/'
@@ -101,15 +101,6 @@ function inputOf({ input, ctx }: FnCall, id: string, { maxBytes, trustProxy }: F
     body: input,
     clientIp: trustProxy ? callerOf(headers['x-forwarded-for']) : undefined,
     raw: ctx,
-    refusal: input.length > maxBytes ? httpError(413, `the body has more than ${maxBytes} bytes`) : undefined,
+    refusal: input.length > maxBytes ? bodyTooLarge(maxBytes) : undefined,
   })
-}
-
-function headersOf(given: Readonly<Record<string, readonly string[]>>): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null)
-  for (const [spelled, values] of Object.entries(given)) {
-    const name = spelled.toLowerCase()
-    headers[name] = values.join(name === 'cookie' ? '; ' : ', ')
-  }
-  return headers
 }

@@ -1,5 +1,5 @@
 import { type Binding, HeddleError, type HttpOutput, type LiveInvocation, stackless } from '@heddle/core'
-import { type HttpInput, isChunks } from '@heddle/events/adapting'
+import { bag, type HttpInput, isChunks } from '@heddle/events/adapting'
 import { type GoogleCall, isRequest } from './google-call.ts'
 import { nodeHttp } from './node-http.ts'
 
@@ -26,7 +26,7 @@ export function googleHttp({ maxBytes }: GoogleHttpOptions): Required<Binding<Ht
       const input = await decode(raw, invocation)
       if (call.req.rawBody === undefined || input.headers['content-encoding'] === undefined) return input
       // The framework has unpacked the body, and left the header that says it is packed.
-      const headers = Object.assign(Object.create(null), input.headers)
+      const headers = Object.assign(bag<string | undefined>(), input.headers)
       delete headers['content-encoding']
       return { ...input, headers }
     },

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { HttpOutput, LiveInvocation } from '@heddle/core'
-import { callerOf, type HttpInput } from '@heddle/events/adapting'
+import { bag, callerOf, type HttpInput } from '@heddle/events/adapting'
 import { httpInput } from './http-input.ts'
 import type { ReadBody } from './read-body.ts'
 
@@ -56,7 +56,7 @@ export async function ironInput(call: IronCall, id: string, trustProxy: boolean)
 
 /** What is named so, by the rest of its name in lower case. */
 function startingWith(variables: IronVariables, prefix: string, separator: string): Record<string, string> {
-  const found: Record<string, string> = Object.create(null)
+  const found = bag<string>()
   for (const [name, value] of Object.entries(variables)) {
     if (!name.startsWith(prefix) || value === undefined) continue
     found[name.slice(prefix.length).toLowerCase().replaceAll('_', separator)] = value

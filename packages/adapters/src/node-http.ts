@@ -8,7 +8,7 @@ import {
   type Sink,
   withoutBody,
 } from '@heddle/core'
-import { callerOf, type HttpInput, isChunks, output as outgoing, pour } from '@heddle/events/adapting'
+import { bag, callerOf, type HttpInput, isChunks, output as outgoing, pour } from '@heddle/events/adapting'
 import { isClientGone } from './client-gone.ts'
 import { httpInput } from './http-input.ts'
 import { lingering } from './lingering.ts'
@@ -54,7 +54,7 @@ export function nodeHttp({ maxBytes, trustProxy }: NodeHttpOptions): Binding<Htt
 }
 
 export function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
-  const plain: Record<string, string> = Object.create(null)
+  const plain = bag<string>()
   for (const name in headers) {
     const value = headers[name]
     if (value !== undefined && !name.startsWith(':')) plain[name] = typeof value === 'string' ? value : value.join(', ')

@@ -1,5 +1,5 @@
 import { type Binding, HeddleError, type HttpOutput } from '@heddle/core'
-import { callerOf, type HttpInput, httpError, type JsonObject } from '@heddle/events/adapting'
+import { bodyTooLarge, callerOf, type HttpInput, type JsonObject } from '@heddle/events/adapting'
 import { httpInput } from './http-input.ts'
 import { type Dialect, resultBody } from './openwhisk-body.ts'
 import { basePath, isRequest, PREFIX, requestOf } from './openwhisk-request.ts'
@@ -42,7 +42,7 @@ export function openWhiskHttp(
         body,
         clientIp: callerOf(headers['x-forwarded-for']),
         raw: params,
-        refusal: isLonger(body, maxBytes) ? httpError(413, `the body has more than ${maxBytes} bytes`) : undefined,
+        refusal: isLonger(body, maxBytes) ? bodyTooLarge(maxBytes) : undefined,
       })
       return dialect === 'openwhisk' ? { ...input, basePath: basePath() } : input
     },

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '@heddle/events/adapting'
+import { bag, isObject, type JsonObject } from '@heddle/events/adapting'
 import { type Dialect, isFormType, isJsonType, requestBody } from './openwhisk-body.ts'
 
 /** What the names of a platform's own parameters begin with. */
@@ -55,7 +55,7 @@ function fieldsOf(params: JsonObject, dialect: Dialect): Fields {
 }
 
 function lowerCase(given: unknown): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = Object.create(null)
+  const headers = bag<string>()
   for (const [name, value] of Object.entries(isObject(given) ? given : {})) {
     if (value !== undefined && value !== null) headers[name.toLowerCase()] = [value].flat().map(String).join(', ')
   }

@@ -1,5 +1,5 @@
 import { HeddleError, HttpError, stackless } from '@heddle/core'
-import { httpError } from '@heddle/events/adapting'
+import { bodyTooLarge } from '@heddle/events/adapting'
 
 /** A body as far as it was read: its bytes, or why it was not read to its end. */
 export interface ReadBody {
@@ -46,7 +46,7 @@ export function bodyWasRead(): HeddleError {
 }
 
 function tooLarge(maxBytes: number): ReadBody {
-  return { body: undefined, refusal: httpError(413, `the body has more than ${maxBytes} bytes`) }
+  return { body: undefined, refusal: bodyTooLarge(maxBytes) }
 }
 
 function joined(parts: readonly Uint8Array[], size: number): Uint8Array {

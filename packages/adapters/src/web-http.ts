@@ -1,5 +1,13 @@
-import { type Binding, type HttpOutput, type LiveInvocation, report, timerDelay, withoutBody } from '@heddle/core'
-import { type HttpInput, isChunks, stoppable } from '@heddle/events/adapting'
+import {
+  type Binding,
+  deadlineNear,
+  type HttpOutput,
+  type LiveInvocation,
+  report,
+  timerDelay,
+  withoutBody,
+} from '@heddle/core'
+import { bag, type HttpInput, isChunks, stoppable } from '@heddle/events/adapting'
 import { clientIsGone, isClientGone } from './client-gone.ts'
 import { httpInput } from './http-input.ts'
 import { bodyWasRead, brokenOff, heldBody, NO_BODY, type ReadBody, readBody } from './read-body.ts'
@@ -26,7 +34,7 @@ export function webHttp({
       const request = raw as Request
       if (request.bodyUsed) throw bodyWasRead()
       const { url, method } = request
-      const headers: Record<string, string> = Object.create(null)
+      const headers = bag<string>()
       request.headers.forEach((value, name) => {
         headers[name] = value
       })
@@ -160,7 +168,6 @@ export function streamed(
 function abortAtDeadline(invocation: LiveInvocation): () => void {
   const left = invocation.remaining() - invocation.margin
   if (left === Number.POSITIVE_INFINITY) return () => {}
-  const late = () => invocation.abort(new DOMException('the deadline is near', 'TimeoutError'))
-  const timer = setTimeout(late, timerDelay(left))
+  const timer = setTimeout(() => invocation.abort(deadlineNear()), timerDelay(left))
   return () => clearTimeout(timer)
 }

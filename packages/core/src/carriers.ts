@@ -49,10 +49,7 @@ function lookIn(event: unknown, found: Found, depth: number): void {
   const headers = event.headers ?? event.request?.headers
   takeBound(headers, found)
   takeBound(event.messageAttributes ?? raw?.messageAttributes, found)
-  takeBound(
-    event.basicProperties?.headers ?? event.properties ?? event.applicationProperties ?? event.attributes,
-    found,
-  )
+  takeBound(event.basicProperties?.headers ?? event.properties, found)
   // A schema of headers may have left out what it does not know. Gateways send this one.
   if (isObject(raw?.headers) && !headers?.['x-amzn-trace-id']) {
     takeBound(Array.isArray(raw.headers) ? byName(raw.headers) : raw.headers, found)

@@ -130,7 +130,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       const controller = new AbortController()
-      const abort = () => controller.abort(tooLate())
+      const abort = () => controller.abort(deadlineNear())
       const left = this.remaining() - this.margin
       if (this.#aborted !== undefined) controller.abort(this.#aborted)
       else if (left <= 0) abort()
@@ -179,7 +179,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
     }
     clearTimeout(timer)
     // Whoever gave up at the deadline may have been quicker than the signal's own timer, by a millisecond.
-    if (this.#timer !== undefined && this.remaining() - this.margin <= 1) this.#controller?.abort(tooLate())
+    if (this.#timer !== undefined && this.remaining() - this.margin <= 1) this.#controller?.abort(deadlineNear())
     clearTimeout(this.#timer)
   }
 
@@ -193,7 +193,8 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   }
 }
 
-function tooLate(): DOMException {
+/** Why a signal aborts before the deadline. */
+export function deadlineNear(): DOMException {
   return new DOMException('the deadline is near', 'TimeoutError')
 }
 

@@ -1,5 +1,6 @@
 import {
   currentScope,
+  deadlineNear,
   HeddleError,
   type Invocation,
   type Middleware,
@@ -82,7 +83,7 @@ export function outbox(): Middleware<{ readonly invocation: Invocation }> {
 function withinMargin(invocation: Invocation): AbortSignal {
   const left = invocation.remaining() - invocation.margin / 2
   if (left > 0) return AbortSignal.timeout(Math.min(left, 2 ** 31 - 1))
-  return AbortSignal.abort(new DOMException('the deadline is near', 'TimeoutError'))
+  return AbortSignal.abort(deadlineNear())
 }
 
 /** The outbox around the current call. Throws a `HeddleError` where there is one around a call further out alone. */

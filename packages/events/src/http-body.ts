@@ -65,7 +65,11 @@ const ANY: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'heddle', val
 export function limitBody(body: string | Uint8Array | undefined, maxBytes: number): void {
   // A character makes three bytes at the most.
   if (body === undefined || body.length * 3 <= maxBytes || toBytes(body).length <= maxBytes) return
-  throw httpError(413, `the body has more than ${maxBytes} bytes`)
+  throw bodyTooLarge(maxBytes)
+}
+
+export function bodyTooLarge(maxBytes: number): HttpError {
+  return httpError(413, `the body has more than ${maxBytes} bytes`)
 }
 
 /**
