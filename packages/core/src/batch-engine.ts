@@ -56,10 +56,14 @@ export function handleEach<Item>(
     let stopped = false
     if (working === 0) finish()
     for (let worker = working; worker > 0; worker--) void work()
-    // Many batches wait for nothing but promises that are kept already, and are over by then: they need no timer.
-    afterMicrotasks(() => {
+    void watchDeadline()
+
+    // Many batches wait for nothing but promises that are kept already, and are over in a few turns of those: they need no
+    // timer. Not `process.nextTick`, which would tell for sure: to leave the microtasks takes longer than such a batch.
+    async function watchDeadline(): Promise<void> {
+      for (let turn = 0; turn < 10 && !stopped; turn++) await undefined
       if (!stopped) timer = setTimeout(finish, timerDelay(cutoff - Date.now()))
-    })
+    }
 
     async function work(): Promise<void> {
       // Of each lane the next record, until one fails; then the first of the next lane.
@@ -107,35 +111,33 @@ export function handleEach<Item>(
   })
 }
 
-function afterMicrotasks(callback: () => void): void {
-  if (globalThis.process?.nextTick === undefined) callback()
-  else process.nextTick(callback)
-}
-
 type Outcome = typeof NOT_STARTED | typeof NOT_FINISHED | typeof DONE | RecordFailure
 const NOT_STARTED = 0
 const NOT_FINISHED = 1
 const DONE = 2
 
 function failuresOf(records: readonly BatchRecord<unknown>[], outcomes: readonly Outcome[]): RecordFailure[] {
-  return records.flatMap(({ id }, index) => {
+  const failures: RecordFailure[] = []
+  for (let index = 0; index < records.length; index++) {
     const outcome = outcomes[index] as Outcome
-    if (outcome === DONE) return []
-    return typeof outcome === 'object' ? outcome : { id, error: deadline(outcome) }
-  })
+    if (outcome === DONE) continue
+    const { id } = records[index] as BatchRecord<unknown>
+    failures.push(typeof outcome === 'object' ? outcome : { id, error: deadline(outcome) })
+  }
+  return failures
 }
 
 /** The first record of each lane, in the order of the batch, and by a record's index the index of the one behind it. */
 function lanesOf(records: readonly BatchRecord<unknown>[]): { heads: number[]; followers: number[] } {
   const heads: number[] = []
   const followers: number[] = []
-  const last = new Map<string, number>()
+  let last: Map<string, number> | undefined
   for (let index = 0; index < records.length; index++) {
     const { lane } = records[index] as BatchRecord<unknown>
-    const before = lane === undefined ? undefined : last.get(lane)
+    const before = lane === undefined ? undefined : last?.get(lane)
     if (before === undefined) heads.push(index)
     else followers[before] = index
-    if (lane !== undefined) last.set(lane, index)
+    if (lane !== undefined) last = (last ?? new Map()).set(lane, index)
   }
   return { heads, followers }
 }
