@@ -5,6 +5,7 @@ import { CHARTS } from '../benchmarks/report/charts.ts'
 import { difference, fixed, includes, roughly, signed, verdict } from '../benchmarks/report/figures.ts'
 import { apart } from '../benchmarks/report/lines.ts'
 import { between, table } from '../benchmarks/report/markdown.ts'
+import { profileText } from '../benchmarks/report/profile.ts'
 import { report } from '../benchmarks/report/report.ts'
 import { linear, logarithmic } from '../benchmarks/report/scale.ts'
 import { widthOf } from '../benchmarks/report/svg.ts'
@@ -212,4 +213,34 @@ test('names that would lie on each other move apart, and stay in order and insid
   for (const [index, place] of order.slice(1).entries())
     expect(place - (order[index] as number)).toBeGreaterThanOrEqual(16)
   expect(Math.max(...places)).toBeLessThanOrEqual(200)
+})
+
+test('a profile lists the files of heddle by what they take, the function and its library apart', () => {
+  const part = (name: string, reading: number) => ({
+    name,
+    bytes: 1500,
+    functions: 4,
+    compiled: 2,
+    reading,
+    compiling: 20,
+  })
+  const cold = [part('zod', 900), part('packages/core/src/on.ts', 30), part('packages/events/src/sqs.ts', 60)]
+  const warm = new Map([
+    ['zod', 700],
+    ['packages/core/src/on.ts', 100],
+  ])
+  const text = profileText([
+    { workload: { name: 'w9', title: 'A title' }, cold, warm, warmByHand: new Map([['zod', 650.4]]) },
+  ])
+  expect(text).toMatch(/^# Where heddle's time goes\n/)
+  expect(text.slice(text.indexOf('## w9'))).toBe(`## w9: A title
+
+|                                     |  kB | functions | called | reading, us | compiling, us | warm, ns |
+| ----------------------------------- | --: | --------: | -----: | ----------: | ------------: | -------: |
+| **heddle**                          | 3.0 |         8 |      4 |          90 |            40 |      100 |
+| events/sqs.ts                       | 1.5 |         4 |      2 |          60 |            20 |        0 |
+| core/on.ts                          | 1.5 |         4 |      2 |          30 |            20 |      100 |
+| the function and its schema library | 1.5 |         4 |      2 |         900 |            20 |      700 |
+| the same by hand, all of it         |     |           |        |             |               |      650 |
+`)
 })

@@ -3,6 +3,8 @@ import { inArena } from '../benchmarks/harness/arena.ts'
 import { measureAll } from '../benchmarks/harness/measure.ts'
 import { readOptions } from '../benchmarks/harness/options.ts'
 import { FULL, inRounds, SHORT } from '../benchmarks/harness/plan.ts'
+import { profileCold } from '../benchmarks/harness/profile-cold.ts'
+import { profileWarm } from '../benchmarks/harness/profile-warm.ts'
 import { progressOn } from '../benchmarks/harness/progress.ts'
 import { estimate, exactly, median, quantile, shuffled } from '../benchmarks/harness/statistics.ts'
 import { workloads } from '../benchmarks/workloads/index.ts'
@@ -117,4 +119,27 @@ test('only a whole run of everything is full', () => {
   expect(() => readOptions(['--measures', 'speed'])).toThrow('--measures: there is no speed')
   expect(() => readOptions(['--rounds', '0'])).toThrow('--rounds: expected a count, got 0')
   expect(() => readOptions(['--format', 'umd'])).toThrow('--format: expected esm or cjs, got umd')
+})
+
+test('a profile says which file of heddle takes what, cold and warm', async () => {
+  const two = { ...eventBridge, contenders: ['bare', 'heddle'] } as const
+  const subject = { workload: two, example: two.cases[0] }
+  await inArena({ ...arenaOf(two), readable: true }, ['first-invocation', 'warm-profile'], async (arena) => {
+    const cold = profileCold('w4-event-bridge/heddle', subject, arena, 1)
+    const part = (name: string) => cold.find((one) => one.name === name)
+    expect(part('packages/events/src/event-bridge.ts')).toEqual({
+      name: 'packages/events/src/event-bridge.ts',
+      bytes: expect.toSatisfy((bytes) => bytes > 1000),
+      functions: expect.toSatisfy((functions) => functions >= 8),
+      compiled: expect.toSatisfy((compiled) => compiled >= 5),
+      reading: expect.toSatisfy((reading) => reading > 0),
+      compiling: expect.toSatisfy((compiling) => compiling > 0),
+    })
+    // What names a refused event is there, and is not run.
+    expect(part('packages/events/src/identify.ts')?.compiled).toBe(0)
+    expect(part('zod')?.compiled).toBeGreaterThan(50)
+    const warm = profileWarm('w4-event-bridge/heddle', subject, arena, 300)
+    expect(warm.get('packages/core/src/on.ts')).toBeGreaterThan(0)
+    expect(warm.get('zod')).toBeGreaterThan(0)
+  })
 })

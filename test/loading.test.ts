@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
@@ -48,6 +48,13 @@ for (const { name, entry } of subpaths) {
     for (const { path } of outside) expect(Object.keys(peers)).toContain(path)
   })
 }
+
+test('no RegExp with classes of Unicode is written as a literal: V8 takes a third of a millisecond to read one', () => {
+  const files = globSync('dist/**/*.{js,cjs}', { cwd: root })
+  expect(files).toContain('dist/http.js')
+  const literal = /(?<!\\)\\p\{/
+  expect(files.filter((file) => literal.test(readFileSync(`${root}/${file}`, 'utf8')))).toEqual([])
+})
 
 test('heddle has no dependency, and no peer that is not optional', () => {
   const { dependencies, peerDependenciesMeta } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {

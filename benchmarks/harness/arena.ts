@@ -19,9 +19,14 @@ export interface Arena {
   environment(workload: Workload): NodeJS.ProcessEnv
 }
 
+export interface ArenaOptions extends Pick<Options, 'workloads' | 'keep' | 'format'> {
+  /** Whether the contenders are left readable, for a profile: not what a user deploys. */
+  readonly readable?: boolean | undefined
+}
+
 /** Sets the arena up, makes sure that every contender answers right, and takes it down when the measuring is done. */
 export async function inArena(
-  { workloads, keep, format }: Pick<Options, 'workloads' | 'keep' | 'format'>,
+  { workloads, keep, format, readable }: ArenaOptions,
   programs: readonly string[],
   measure: (arena: Arena) => Promise<void>,
 ): Promise<void> {
@@ -38,7 +43,10 @@ export async function inArena(
     }),
   }
   try {
-    await Promise.all([bundleContenders(workloads, format, folder), bundlePrograms([...programs, ...beside], folder)])
+    await Promise.all([
+      bundleContenders(workloads, format, folder, readable),
+      bundlePrograms([...programs, ...beside], folder),
+    ])
     // As in Lambda, where the runtime brings the SDK.
     if (!existsSync(join(folder, 'node_modules'))) symlinkSync(NODE_MODULES, join(folder, 'node_modules'))
     for (const name of beside) servers.set(name, await startServer(join(folder, `${name}.mjs`)))

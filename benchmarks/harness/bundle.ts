@@ -12,9 +12,18 @@ const REQUIRE = "import{createRequire}from'node:module';const require=createRequ
 
 export const EXTENSIONS = { esm: '.mjs', cjs: '.cjs' } as const
 
-/** Bundles contenders, each on its own and as a user would deploy it. */
-export async function bundleContenders(workloads: readonly Workload[], format: Format, outdir: string): Promise<void> {
-  await bundle('workloads', ['empty', ...workloads.flatMap(bundlesOf)], format, outdir)
+/**
+ * Bundles contenders, each on its own and as a user would deploy it.
+ *
+ * @param readable - with names and lines left, so that a profile can say what is whose
+ */
+export async function bundleContenders(
+  workloads: readonly Workload[],
+  format: Format,
+  outdir: string,
+  readable = false,
+): Promise<void> {
+  await bundle('workloads', ['empty', ...workloads.flatMap(bundlesOf)], format, outdir, !readable)
 }
 
 /** Bundles the programs that run contenders: Node's own way with TypeScript would be paid for in every process. */
@@ -22,13 +31,19 @@ export async function bundlePrograms(programs: readonly string[], outdir: string
   await bundle('harness', programs, 'esm', outdir)
 }
 
-async function bundle(folder: string, names: readonly string[], format: Format, outdir: string): Promise<void> {
+async function bundle(
+  folder: string,
+  names: readonly string[],
+  format: Format,
+  outdir: string,
+  minify = true,
+): Promise<void> {
   const options: BuildOptions = {
     absWorkingDir: BENCHMARKS,
     outdir,
     outExtension: { '.js': EXTENSIONS[format] },
     bundle: true,
-    minify: true,
+    minify,
     format,
     platform: 'node',
     target: 'node24',

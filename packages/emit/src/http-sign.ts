@@ -50,7 +50,7 @@ function imported(key: Uint8Array<ArrayBuffer>): Promise<webcrypto.CryptoKey> {
 
 /** The event's id as a header, without the dots that stand between what is signed. */
 function messageId(id: string): string {
-  return encodeURIComponent(id.replace(/\p{Cs}/gu, '\ufffd')).replaceAll('.', '%2E')
+  return encodeURIComponent(id.toWellFormed()).replaceAll('.', '%2E')
 }
 
 /** The id of a batch: the same when the same events are sent again. */

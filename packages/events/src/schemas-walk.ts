@@ -78,7 +78,7 @@ export function joined(path: string, step: string): string {
 
 /** `.total`, or `["total due"]` for a name that is no word. */
 export function propertyStep(name: string): string {
-  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+  return new RegExp('^[\\p{L}_$][\\p{L}\\p{N}_$-]*$', 'u').test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }
 
 /** What a reference into its own document leads to, if that is a schema. */

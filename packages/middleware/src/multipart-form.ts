@@ -63,5 +63,5 @@ function fieldOf(name: string, bytes: Uint8Array, { maxFieldBytes }: FormLimits)
 
 /** A name fit for a message: it is not to be trusted with a log's lines. */
 function shown(name: string): string {
-  return name.replaceAll(/\p{C}/gu, '?')
+  return name.replaceAll(new RegExp('\\p{C}', 'gu'), '?')
 }

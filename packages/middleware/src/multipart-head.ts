@@ -43,7 +43,7 @@ export function partHead({ headers }: RawPart): PartHead {
 export function baseName(path: string): string | undefined {
   const last = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
   // Control characters, and those that turn the direction of text: by them a name that ends in gpj.exe shows as exe.jpg.
-  const name = last.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '').trim()
+  const name = last.replaceAll(new RegExp('[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]', 'gu'), '').trim()
   return name === '' || name === '.' || name === '..' ? undefined : name
 }
 
