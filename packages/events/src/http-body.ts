@@ -143,7 +143,9 @@ function covers(range: string, contentType: string | undefined): boolean {
 
 /** `application/json` and every type that ends in `+json`. */
 export function isJson(contentType: string): boolean {
-  return contentType === 'application/json' || /^\s*application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i.test(contentType)
+  if (contentType === 'application/json') return true
+  const [type = ''] = contentType.toLowerCase().split(';', 1)
+  return type.trim() === 'application/json' || /^\s*application\/[\w.!#$&^-]+\+json\s*$/.test(type)
 }
 
 /** Not recursive: what came from outside may be nested deeper than the stack. */

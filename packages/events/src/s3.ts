@@ -178,7 +178,7 @@ function faultOf(record: unknown): Fault | undefined {
   const { eventSource, eventVersion, eventName, eventTime, awsRegion, responseElements, s3 } = record
   if (eventSource !== 'aws:s3') return ['eventSource', 'aws:s3', eventSource]
   // Minor versions add fields; another major version may change their meaning.
-  if (typeof eventVersion !== 'string' || !/^2\.\d+$/.test(eventVersion)) {
+  if (typeof eventVersion !== 'string' || !eventVersion.startsWith('2.')) {
     return ['eventVersion', 'a version 2.x', eventVersion]
   }
   if (typeof eventName !== 'string') return ['eventName', 'a string', eventName]
