@@ -12,7 +12,7 @@ export function report(results: Results, charts: ReadonlySet<string>): string {
   const { workloads } = results
   const sections = [
     `# Results`,
-    stampText(results),
+    `${stampText(results)} ${BRACKETS}`,
     section('In short', summaryText(results)),
     section('Targets', targetsText(results)),
     section('heddle against itself', againText(results)),
@@ -45,10 +45,13 @@ export function stampText({ stamp }: Results): string {
     `${stamp.full ? 'The whole' : 'A short or partial'} run of ${stamp.time.slice(0, 10)}, ${fixed(stamp.minutes, 0)} minutes, ` +
     `Node ${stamp.node.slice(1)}, bundles of ${stamp.format === 'esm' ? 'ESM' : 'CommonJS'}, ${machine.cores} cores ` +
     `(${machine.cpu}), ${fixed(machine.memoryGb, 0)} GB, ${machine.system}, load ${before} before and ${after} after, ` +
-    `heddle at ${stamp.commit}. Brackets hold the 95 % bootstrap interval of the median over rounds; where there were fewer ` +
-    `than six rounds, they hold all of them, and tell little.`
+    `heddle at ${stamp.commit}.`
   )
 }
+
+const BRACKETS =
+  'Brackets hold the 95 % bootstrap interval of the median over rounds; where there were fewer than six rounds, they hold ' +
+  'all of them, and tell little.'
 
 /** Every figure that has a target. */
 export function targetsText(results: Results): string {
