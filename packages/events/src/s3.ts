@@ -1,4 +1,5 @@
 import { type BatchRecord, type BatchSource, defineBatchSource } from '@heddle/core'
+import { digits } from './digits.ts'
 import type { ObjectAction, ObjectEvent } from './object-event.ts'
 import { isObject } from './objects.ts'
 import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
@@ -178,7 +179,11 @@ function faultOf(record: unknown): Fault | undefined {
   const { eventSource, eventVersion, eventName, eventTime, awsRegion, responseElements, s3 } = record
   if (eventSource !== 'aws:s3') return ['eventSource', 'aws:s3', eventSource]
   // Minor versions add fields; another major version may change their meaning.
-  if (typeof eventVersion !== 'string' || !eventVersion.startsWith('2.')) {
+  if (
+    typeof eventVersion !== 'string' ||
+    !eventVersion.startsWith('2.') ||
+    digits(eventVersion.slice(2)) === undefined
+  ) {
     return ['eventVersion', 'a version 2.x', eventVersion]
   }
   if (typeof eventName !== 'string') return ['eventName', 'a string', eventName]

@@ -13,6 +13,7 @@ import {
   type StandardSchemaV1,
   text,
 } from '@heddle/core'
+import { digits } from './digits.ts'
 import { isObject, type JsonObject } from './objects.ts'
 import { quote } from './quote.ts'
 import { type Fault, type RecordFacts, recordsOf, unreadable } from './records.ts'
@@ -158,11 +159,11 @@ function readMessage(record: unknown, index: number, codec: Codec<unknown>): Mes
 function withBody(raw: SqsRecord, index: number, lane: string | undefined, body: SchemaResult<unknown>): MessageRecord {
   const { messageId: id, attributes, messageAttributes, receiptHandle, eventSourceARN, awsRegion } = raw
   // Made once, for the check and for the message: numbers from text cost more than all other fields.
-  const attempt = count(attributes.ApproximateReceiveCount)
-  const sent = count(attributes.SentTimestamp)
-  const received = count(attributes.ApproximateFirstReceiveTimestamp)
+  const attempt = digits(attributes.ApproximateReceiveCount)
+  const sent = digits(attributes.SentTimestamp)
+  const received = digits(attributes.ApproximateFirstReceiveTimestamp)
   if (attempt === undefined || sent === undefined || received === undefined) {
-    const name = COUNTS.find((one) => count(attributes[one]) === undefined) ?? COUNTS[0]
+    const name = COUNTS.find((one) => digits(attributes[one]) === undefined) ?? COUNTS[0]
     const fault: Fault = [`attributes.${name}`, 'digits', attributes[name]]
     return unreadable(facts(id, lane, index, raw), fault)
   }
@@ -195,18 +196,6 @@ function facts(id: string, lane: string | undefined, index: number, raw: unknown
 }
 
 const COUNTS = ['ApproximateReceiveCount', 'SentTimestamp', 'ApproximateFirstReceiveTimestamp'] as const
-
-/** The number that text of digits says; of at most fifteen, so that it is exact and a time is in range. */
-function count(text: unknown): number | undefined {
-  if (typeof text !== 'string' || text === '' || text.length > 15) return undefined
-  let number = 0
-  for (let at = 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 48
-    if (digit < 0 || digit > 9) return undefined
-    number = number * 10 + digit
-  }
-  return number
-}
 
 function faultOf(record: JsonObject, lane: string | undefined): Fault | undefined {
   const { eventSource, body, receiptHandle, md5OfBody, eventSourceARN, awsRegion, attributes, messageAttributes } =
