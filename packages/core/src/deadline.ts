@@ -15,7 +15,7 @@ export function beforeDeadline(chain: Step): Step {
       }
       signal.addEventListener('abort', late, { once: true })
       if (signal.aborted) return late()
-      chain(call)
+      Promise.resolve(chain(call))
         .then(resolve, reject)
         .finally(() => signal.removeEventListener('abort', late))
     })

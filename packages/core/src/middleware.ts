@@ -29,8 +29,8 @@ export type ResultMiddleware<Result, Needs extends object = {}, Adds extends obj
   next: Next<Result>,
 ) => Promise<Passed<Result, Adds>>
 
-/** One step of a folded chain. */
-export type Step = (call: object) => Promise<unknown>
+/** One step of a folded chain: what comes of the call, or a promise of it. A promise where there is nothing to wait for costs. */
+export type Step = (call: object) => unknown
 
 export type Layer = (call: never, next: Next<never>) => Promise<unknown>
 
@@ -64,7 +64,8 @@ function wrap(inner: Step, layer: Layer): Step {
         throw misused(layer, 'added a name that every call has')
       }
       try {
-        return inner(added === undefined ? call : { ...call, ...added })
+        const result = inner(added === undefined ? call : { ...call, ...added })
+        return isThenable(result) ? (result as Promise<unknown>) : Promise.resolve(result)
       } catch (error) {
         // What is no async function may throw; next() never does for what a layer further in did.
         return Promise.reject(error)
@@ -72,6 +73,11 @@ function wrap(inner: Step, layer: Layer): Step {
     }
     return layer(call as never, next as Next<never>)
   }
+}
+
+/** What `await` waits for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
 }
 
 function misused(layer: Layer, what: string): HeddleError {

@@ -2,7 +2,7 @@ import type { BatchOptions, EachOptions } from './batch.ts'
 import { explained, HeddleError } from './errors.ts'
 import { inScope } from './in-scope.ts'
 import type { Invocation, LiveInvocation, Platform } from './invocation.ts'
-import { fold, isOutermost, type Layer, type Next, type Passed, type Step } from './middleware.ts'
+import { fold, isOutermost, isThenable, type Layer, type Next, type Passed, type Step } from './middleware.ts'
 import {
   type BatchSteps,
   type CallFunction,
@@ -183,7 +183,7 @@ function handler(source: AnySource, layers: readonly Layer[], innermost: Step, a
       // As in `answered`, without a promise more.
       try {
         const result = inScope === undefined ? whole(call) : inScope(event, invocation, () => whole(call))
-        answering = answer(await result, reading, invocation)
+        answering = answer(isThenable(result) ? await result : result, reading, invocation)
         if (answering instanceof Promise) answering = await answering
       } catch (error) {
         if (throws && outer.length === 0) throw error
@@ -222,13 +222,13 @@ async function recovered(
   }
 }
 
-/** The innermost step of `handle`. No async function: it would cost a promise more, where the function often waits for nothing. */
+/** The innermost step of `handle`. No async function: it would cost a promise, where the function often waits for nothing. */
 function whole({ result = same }: AnySource, fn: CallFunction): Step {
   return function whole(call) {
     const { event, refusal } = readingOf(call)
     if (refusal !== undefined) throw refusal
-    const returned = fn(event, call) as PromiseLike<unknown> | undefined
-    if (typeof returned?.then !== 'function') return Promise.resolve(result(returned))
+    const returned = fn(event, call)
+    if (!isThenable(returned)) return result(returned)
     return result === same && returned instanceof Promise ? returned : Promise.resolve(returned).then(result)
   }
 }

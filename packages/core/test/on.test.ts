@@ -23,6 +23,27 @@ describe('a handler', () => {
     expect(on(own({})).handle(() => {}).about).toBeUndefined()
   })
 
+  test('answers what comes of a function or a layer that waits for nothing, or gives back what is not a promise but thenable', async () => {
+    const later = <Value>(value: Value) => ({
+      // biome-ignore lint/suspicious/noThenProperty: what some clients of databases give back
+      then: (done: (value: Value) => void) => void queueMicrotask(() => done(value)),
+    })
+    const source = own({ answer: (result) => `answer of ${result}` })
+    const plain = on(source).handle(() => 'text')
+    expect(await plain.run('raw', invocation())).toBe('answer of text')
+    const thenable = on(source).handle(() => later('text'))
+    expect(await thenable.run('raw', invocation())).toBe('answer of text')
+    let given: unknown
+    const layered = on(source)
+      .use((_call, next) => {
+        given = next()
+        return later(given) as never
+      })
+      .handle(() => 'text')
+    expect(await layered.run('raw', invocation())).toBe('answer of text')
+    expect(given).toBeInstanceOf(Promise)
+  })
+
   test('gives the function the event and the call, and the trigger its answer', async () => {
     const run = invocation()
     const source = own({
