@@ -81,7 +81,8 @@ export function outbox(): Middleware<{ readonly invocation: Invocation }> {
 
 /** A batch ends when its signal aborts, if not before: what it has kept is sent in half of the time that is left then. */
 function withinMargin(invocation: Invocation): AbortSignal {
-  const left = invocation.remaining() - invocation.margin / 2
+  // It takes whole milliseconds, and half of a margin need not be one.
+  const left = Math.floor(invocation.remaining() - invocation.margin / 2)
   if (left > 0) return AbortSignal.timeout(Math.min(left, 2 ** 31 - 1))
   return AbortSignal.abort(deadlineNear())
 }

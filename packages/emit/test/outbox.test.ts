@@ -352,6 +352,25 @@ describe('an outbox around each record', () => {
     expect(idsOf(target.requests)).toEqual([['0', '2']])
   })
 
+  test('in one around the batch sends with whatever time is left: half of the margin is seldom a whole number', async () => {
+    const target = fakeTarget()
+    const events = emitter(catalogue, target)
+    const handler = on(sqs(Body))
+      .use(outbox())
+      .each(({ body }) => void body)
+    const emitting = on(sqs(Body))
+      .use(outbox())
+      .handle(async ([first]) => {
+        await events.emit('note', 'a', { id: String(first?.body.n) })
+      })
+    for (const remaining of [2999, 3001.5]) {
+      const context = lambdaContext({ remaining })
+      expect(await toLambda(handler)(three(), context)).toEqual({ batchItemFailures: [] })
+      expect(await toLambda(emitting)(three(), context)).toEqual({ batchItemFailures: [] })
+    }
+    expect(idsOf(target.requests)).toEqual([['0'], ['0']])
+  })
+
   test('fails the record whose events do not go', async () => {
     quiet()
     const target = fakeTarget((entries) => entries.map(({ id }) => (id === '2' ? refused : {})))
