@@ -42,7 +42,7 @@ export type {
 export { isReply, isResponse, problem, reply } from './http.ts'
 export { coversMediaType, withoutBody } from './http-parts.ts'
 export type { Invocation, InvocationOptions, Platform, Sink } from './invocation.ts'
-export { deadlineNear, LiveInvocation, timerDelay } from './invocation.ts'
+export { deadlineNear, LiveInvocation, timerDelay, untilHalfMargin } from './invocation.ts'
 export { layered } from './layered.ts'
 export type { Middleware, Next, Passed, ResultMiddleware, Step } from './middleware.ts'
 export { outermost } from './middleware.ts'

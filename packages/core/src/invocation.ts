@@ -169,7 +169,7 @@ export class LiveInvocation<Raw = unknown> implements Invocation<Raw> {
   async end(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, timerDelay(this.remaining() - this.margin / 2), true)
+      timer = setTimeout(resolve, untilHalfMargin(this), true)
     })
     while (this.#work !== undefined) {
       const work = Promise.all(this.#work).then(() => false)
@@ -200,6 +200,11 @@ export function deadlineNear(): DOMException {
 
 /** What ECMAScript can say of time. */
 const LATEST = 8.64e15
+
+/** For what is done behind the signal: whole milliseconds, as `AbortSignal.timeout` takes them, until half of the margin is left. */
+export function untilHalfMargin(invocation: Invocation): number {
+  return Math.floor(timerDelay(invocation.remaining() - invocation.margin / 2))
+}
 
 /** A delay that `setTimeout` takes as it is: beyond 24.8 days it would fire at once. */
 export function timerDelay(ms: number): number {

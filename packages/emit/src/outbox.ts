@@ -6,6 +6,7 @@ import {
   type Middleware,
   type Scope,
   trackScopes,
+  untilHalfMargin,
   type Work,
 } from '@heddle/core'
 import type { Delivery } from './deliver.ts'
@@ -81,10 +82,8 @@ export function outbox(): Middleware<{ readonly invocation: Invocation }> {
 
 /** A batch ends when its signal aborts, if not before: what it has kept is sent in half of the time that is left then. */
 function withinMargin(invocation: Invocation): AbortSignal {
-  // It takes whole milliseconds, and half of a margin need not be one.
-  const left = Math.floor(invocation.remaining() - invocation.margin / 2)
-  if (left > 0) return AbortSignal.timeout(Math.min(left, 2 ** 31 - 1))
-  return AbortSignal.abort(deadlineNear())
+  const left = untilHalfMargin(invocation)
+  return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(deadlineNear())
 }
 
 /** The outbox around the current call. Throws a `HeddleError` where there is one around a call further out alone. */

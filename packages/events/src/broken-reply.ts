@@ -1,4 +1,4 @@
-import { type HttpOutput, type LiveInvocation, problem, report } from '@heddle/core'
+import { type HttpOutput, type LiveInvocation, problem, report, untilHalfMargin } from '@heddle/core'
 import { output } from './http-output.ts'
 
 /** The reply in place of one that cannot go out: a 500, with the headers that are not of its body, such as those of `cors`. Logs why. */
@@ -18,5 +18,5 @@ const OF_BODY = /^(?:content-|etag$|last-modified$|cache-)/
 /** What stops a body: the signal, or, for a reply that the function made when it had heard that, half of what was left then. */
 export function stopOf(invocation: LiveInvocation): AbortSignal {
   if (!invocation.signal.aborted) return invocation.signal
-  return AbortSignal.timeout(Math.max(0, Math.floor(invocation.remaining() - invocation.margin / 2)))
+  return AbortSignal.timeout(untilHalfMargin(invocation))
 }
