@@ -33,32 +33,12 @@ function partsTable({ cold, warm, warmByHand }: Profile): string {
   const cost = (part: ColdPart) => part.reading + part.compiling + spent(part.name) / 10
   const own = cold.filter(isHeddle).sort((one, other) => cost(other) - cost(one))
   const others = cold.filter((part) => !isHeddle(part))
-  const sum = (parts: readonly ColdPart[], of: (part: ColdPart) => number) =>
-    parts.reduce((total, part) => total + of(part), 0)
-  const row = (name: string, parts: readonly ColdPart[]) => [
-    name,
-    fixed(sum(parts, ({ bytes }) => bytes) / 1000, 1),
-    fixed(
-      sum(parts, ({ functions }) => functions),
-      0,
-    ),
-    fixed(
-      sum(parts, ({ compiled }) => compiled),
-      0,
-    ),
-    fixed(
-      sum(parts, ({ reading }) => reading),
-      0,
-    ),
-    fixed(
-      sum(parts, ({ compiling }) => compiling),
-      0,
-    ),
-    fixed(
-      sum(parts, ({ name }) => spent(name)),
-      0,
-    ),
-  ]
+  const row = (name: string, parts: readonly ColdPart[]) => {
+    const sum = (of: (part: ColdPart) => number) => parts.reduce((total, part) => total + of(part), 0)
+    const counts = (['functions', 'compiled', 'reading', 'compiling'] as const).map((what) => sum((part) => part[what]))
+    const figures = [...counts, sum((part) => spent(part.name))]
+    return [name, fixed(sum(({ bytes }) => bytes) / 1000, 1), ...figures.map((value) => fixed(value, 0))]
+  }
   const byHand = [...warmByHand.values()].reduce((total, ns) => total + ns, 0)
   return table(
     ['', 'kB', 'functions', 'called', 'reading, us', 'compiling, us', 'warm, ns'],

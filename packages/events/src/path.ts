@@ -75,6 +75,9 @@ function isSegment(expected: string, segment: string): boolean {
   return segment === expected || (segment.length <= 9 * expected.length && decodePercent(segment) === expected)
 }
 
+// Made once: every path with a dot or an encoding in it asks for it.
+let dotsOrControls: RegExp | undefined
+
 /**
  * Whether a path is none that a client means well with: it does not start with a slash, so that behind a host it would be
  * a part of that, or has `.` or `..` for a segment, a control character, or an encoding that is none. Clients resolve dots
@@ -85,7 +88,8 @@ export function isUnsafePath(path: string): boolean {
   // Most paths have nothing in them that could be meant ill.
   if (/^[\w/~:@!$&'()*+,;=-]*$/.test(path)) return false
   try {
-    return new RegExp('(?:^|[\\\\/])\\.\\.?(?:[\\\\/]|$)|\\p{Cc}', 'u').test(decodeURIComponent(path))
+    dotsOrControls ??= new RegExp('(?:^|[\\\\/])\\.\\.?(?:[\\\\/]|$)|\\p{Cc}', 'u')
+    return dotsOrControls.test(decodeURIComponent(path))
   } catch {
     return true
   }
